@@ -1,0 +1,1 @@
+"""Silian (四链): the platform that an industry-education consortium runs on."""

@@ -1,0 +1,1 @@
+"""治理: consortia, their members, bodies, agreements and plans."""

@@ -1,0 +1,1 @@
+"""Owns agreements between members: their kind, parties, term and stage."""

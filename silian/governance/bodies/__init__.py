@@ -1,0 +1,1 @@
+"""Owns the bodies under a consortium: committees, colleges, centres, stations, studios."""

@@ -1,0 +1,140 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from silian.kernel.bilingual import Bilingual
+
+RESERVED_SLUGS = frozenset(
+    "accounts admin api codes files i18n jobs livez me notices organisations plaques readyz "
+    "search sheets static system ui verify".split()
+)
+
+
+class Consortium(models.Model):
+    """The tenant: a body in which parks, schools, firms and government departments join."""
+
+    class Kind(models.TextChoices):
+        MUNICIPAL = "municipal", _("Municipal industry-education consortium")
+        COMMUNITY = "community", _("Industry-education community of a sector")
+        COLLEGE = "college", _("Industry college")
+        ALLIANCE = "alliance", _("Alliance")
+
+    slug = models.SlugField(
+        _("short address"),
+        unique=True,
+        max_length=40,
+        validators=[RegexValidator(r"^[a-z][a-z0-9-]+$", _("Small letters, digits and hyphens."))],
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("belongs to"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    name_zh = models.CharField(_("name in Chinese"), max_length=200, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name = Bilingual()
+    short_name_zh = models.CharField(_("short name in Chinese"), max_length=40)
+    short_name_en = models.CharField(_("short name in English"), max_length=60, blank=True)
+    short_name = Bilingual()
+    purpose_zh = models.TextField(_("purpose in Chinese"), blank=True)
+    purpose_en = models.TextField(_("purpose in English"), blank=True)
+    purpose = Bilingual()
+    region = models.ForeignKey(
+        "codes.Code", verbose_name=_("region"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["founded_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=sorted(RESERVED_SLUGS)), name="slug_is_not_reserved"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Charter(models.Model):
+    """One version of the values a consortium's charter sets. The newest in force counts.
+
+    The defaults are customs of sample charters, not law; each consortium sets its own.
+    """
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="charters")
+    version = models.PositiveSmallIntegerField()
+    in_force_from = models.DateField(_("in force from"))
+    term_years = models.PositiveSmallIntegerField(_("council term, years"), default=3)
+    term_limit = models.PositiveSmallIntegerField(_("terms a leader may serve"), default=2)
+    notice_days = models.PositiveSmallIntegerField(_("days of notice of a meeting"), default=10)
+    quorum_percent = models.DecimalField(
+        _("quorum, % of those entitled"), max_digits=5, decimal_places=2, default="66.67"
+    )
+    majority_percent = models.DecimalField(
+        _("ordinary majority, more than % of those present"),
+        max_digits=5,
+        decimal_places=2,
+        default="50",
+    )
+    amendment_percent = models.DecimalField(
+        _("majority to amend the charter, % of those present"),
+        max_digits=5,
+        decimal_places=2,
+        default="66.67",
+    )
+    proxies_each = models.PositiveSmallIntegerField(_("proxies one person may hold"), default=1)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "version"], name="one_charter_version"),
+            models.CheckConstraint(
+                condition=models.Q(quorum_percent__range=(1, 100))
+                & models.Q(majority_percent__range=(1, 100))
+                & models.Q(amendment_percent__range=(1, 100)),
+                name="charter_percents_are_percents",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consortium} {self.version}"
+
+
+class Cluster(models.Model):
+    """An industry cluster of the place, on which demand, bodies and programmes hang (I4)."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="clusters")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    name_zh = models.CharField(_("name in Chinese"), max_length=100)
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    name = Bilingual()
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "name_zh"], name="one_cluster_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Figure(models.Model):
+    """A number the consortium states about itself, with its source: not counted by Silian."""
+
+    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="figures")
+    label_zh = models.CharField(_("label in Chinese"), max_length=100)
+    label_en = models.CharField(_("label in English"), max_length=100, blank=True)
+    label = Bilingual()
+    value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
+    at_least = models.BooleanField(_("at least"), default=False)
+    source = models.CharField(_("source"), max_length=200)
+    as_of = models.DateField(_("as of"))
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.value}"

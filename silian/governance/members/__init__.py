@@ -1,0 +1,1 @@
+"""Owns organisations, their membership in consortia, plaques, and who acts for whom."""

@@ -1,0 +1,1 @@
+"""产业链: what enterprises need, in the words of occupations and skills."""

@@ -1,0 +1,1 @@
+"""Owns what enterprises need: positions stated, reviewed, published, confirmed and closed."""

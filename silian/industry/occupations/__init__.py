@@ -1,0 +1,1 @@
+"""Owns the vocabulary of skills that demand and people are described in."""

@@ -1,0 +1,1 @@
+"""What every chain stands on: people, record, notices, files, codes, jobs, search, pages."""

@@ -1,0 +1,1 @@
+"""Owns official codes: regions, industries, occupations, programmes, in versions with a source."""

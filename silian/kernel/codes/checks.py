@@ -1,0 +1,34 @@
+"""Check characters and forms of official codes; numbers of standards stand beside each."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
+
+
+def credit_check_character(first17: str) -> str:
+    """The 18th character of a unified social credit code (GB 32100-2015): weights 3^i mod 31."""
+    total = sum(CREDIT_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(first17))
+    return CREDIT_ALPHABET[-total % 31]
+
+
+def validate_credit_code(value: str) -> None:
+    """Raise ValidationError unless ``value`` is a well-formed unified social credit code."""
+    if not re.fullmatch(f"[{CREDIT_ALPHABET}]{{18}}", value):
+        raise ValidationError(_("A credit code has 18 digits and capital letters without IOSVZ."))
+    if credit_check_character(value[:17]) != value[17]:
+        raise ValidationError(_("The last character does not fit: a digit may be mistyped."))
+
+
+def validate_school_code(value: str) -> None:
+    """Raise ValidationError unless ``value`` has the form of a school code: 10 digits."""
+    if not re.fullmatch(r"\d{10}", value):
+        raise ValidationError(_("A school code has 10 digits."))
+
+
+def validate_mobile(value: str) -> None:
+    """Raise ValidationError unless ``value`` is a mainland mobile number."""
+    if not re.fullmatch(r"1[3-9]\d{9}", value):
+        raise ValidationError(_("A mobile number has 11 digits and starts with 13 to 19."))

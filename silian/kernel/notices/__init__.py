@@ -1,0 +1,1 @@
+"""Owns what people are told, on the page and by mail, and the list of what waits for them."""

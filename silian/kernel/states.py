@@ -1,0 +1,29 @@
+"""The one way to change state, for every life cycle in Silian."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_noop
+
+from silian.kernel.accounts.models import User
+from silian.kernel.audit.services import record
+
+
+class IllegalMove(Exception):
+    """MOVES does not allow it, or somebody else moved the row first."""
+
+
+@transaction.atomic
+def move(obj: Any, to: str, *, by: User | None, why: str = "", **facts: Any) -> None:
+    """Move ``obj`` to state ``to``, write ``facts`` with it, and record who, from, to and why.
+
+    ``by`` is None only where a periodic job moves the row. Raises IllegalMove where the model's
+    MOVES has no such step or where the row has left the state that ``obj`` was read in.
+    """
+    was = obj.state
+    unmoved = type(obj)._base_manager.filter(pk=obj.pk, state=was)
+    if to not in obj.MOVES.get(was, ()) or not unmoved.update(state=to, **facts):
+        raise IllegalMove(f"{obj._meta.label} {obj.pk}: {was} to {to}")
+    obj.refresh_from_db()
+    models.signals.post_save.send(type(obj), instance=obj, created=False, update_fields=None)
+    record(obj, gettext_noop("State changed"), by=by, was=was, to=to, why=why)

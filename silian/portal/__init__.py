@@ -1,0 +1,1 @@
+"""Owns the way in: public homes, role workspaces, navigation, search over everything, health."""

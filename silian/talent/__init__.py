@@ -1,0 +1,1 @@
+"""人才链: people, and the rounds that place them."""

@@ -1,0 +1,1 @@
+"""Owns students as their school knows them; each row is joined to the account of its person."""
