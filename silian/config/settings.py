@@ -33,6 +33,7 @@ OURS = [
     "silian.governance.roles",
     "silian.governance.consortia",
     "silian.governance.members",
+    "silian.governance.plaques",
     "silian.governance.bodies",
     "silian.governance.agreements",
     "silian.governance.plans",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "silian.kernel.states.ConflictMiddleware",
 ]
 ROOT_URLCONF = "silian.config.urls"
 WSGI_APPLICATION = "silian.config.wsgi.application"

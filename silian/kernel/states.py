@@ -1,8 +1,11 @@
 """The one way to change state, for every life cycle in Silian."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_noop
 
 from silian.kernel.accounts.models import User
@@ -27,3 +30,18 @@ def move(obj: Any, to: str, *, by: User | None, why: str = "", **facts: Any) -> 
     obj.refresh_from_db()
     models.signals.post_save.send(type(obj), instance=obj, created=False, update_fields=None)
     record(obj, gettext_noop("State changed"), by=by, was=was, to=to, why=why)
+
+
+class ConflictMiddleware:
+    """Answers an IllegalMove with a page (409) that says that somebody else was faster."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, IllegalMove):
+            return render(request, "ui/conflict.html", status=409)
+        return None

@@ -29,6 +29,7 @@ class Agreement(models.Model):
         State.DRAFT: {State.SIGNED, State.ENDED},
         State.SIGNED: {State.ENDED},
     }
+    STATE_COLOURS = {State.DRAFT: "azure", State.SIGNED: "green"}
 
     consortium = models.ForeignKey(
         "consortia.Consortium", on_delete=models.PROTECT, related_name="agreements"

@@ -28,6 +28,7 @@ class Body(models.Model):
         State.PLANNED: {State.RUNNING, State.CLOSED},
         State.RUNNING: {State.CLOSED},
     }
+    STATE_COLOURS = {State.PLANNED: "azure", State.RUNNING: "green"}
 
     consortium = models.ForeignKey(
         "consortia.Consortium", on_delete=models.PROTECT, related_name="bodies"
@@ -55,7 +56,7 @@ class Body(models.Model):
         on_delete=models.SET_NULL,
     )
     plaque = models.OneToOneField(
-        "members.Plaque", null=True, blank=True, on_delete=models.PROTECT, related_name="body"
+        "plaques.Plaque", null=True, blank=True, on_delete=models.PROTECT, related_name="body"
     )
     about_zh = models.TextField(_("about, in Chinese"), blank=True)
     about_en = models.TextField(_("about, in English"), blank=True)

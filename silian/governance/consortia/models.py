@@ -119,6 +119,14 @@ class Cluster(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_used(self) -> bool:
+        """Does anything stand on this cluster, whichever app it belongs to?"""
+        links = [link for link in self._meta.related_objects if link.get_accessor_name()]
+        rows = (
+            link.related_model._base_manager.filter(**{link.field.name: self}) for link in links
+        )
+        return any(found.exists() for found in rows)
+
 
 class Figure(models.Model):
     """A number the consortium states about itself, with its source: not counted by Silian."""

@@ -134,6 +134,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Admitted and not suspended."""
         return self.filter(state=Membership.State.ADMITTED)
 
+    def running(self) -> "MembershipQuerySet":
+        """From the application on, until it is refused, withdrawn or over."""
+        return self.exclude(state__in=Membership.ENDED)
+
 
 class Membership(models.Model):
     """An organisation's place in a consortium, from application to leaving."""
@@ -145,14 +149,22 @@ class Membership(models.Model):
         ADMITTED = "admitted", _("Member")
         SUSPENDED = "suspended", _("Suspended")
         LEFT = "left", _("Left")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     MOVES = {
-        State.APPLIED: {State.RETURNED, State.REFUSED, State.ADMITTED, State.LEFT},
-        State.RETURNED: {State.APPLIED, State.LEFT},
+        State.APPLIED: {State.RETURNED, State.REFUSED, State.ADMITTED, State.WITHDRAWN},
+        State.RETURNED: {State.APPLIED, State.WITHDRAWN},
         State.ADMITTED: {State.SUSPENDED, State.LEFT},
         State.SUSPENDED: {State.ADMITTED, State.LEFT},
     }
-    ENDED = (State.REFUSED, State.LEFT)
+    ENDED = (State.REFUSED, State.LEFT, State.WITHDRAWN)
+    STATE_COLOURS = {
+        State.APPLIED: "azure",
+        State.RETURNED: "yellow",
+        State.REFUSED: "red",
+        State.ADMITTED: "green",
+        State.SUSPENDED: "orange",
+    }
 
     class Part(models.TextChoices):
         """What the unit is to the consortium."""
@@ -201,7 +213,7 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["consortium", "organisation"],
-                condition=~Q(state__in=["refused", "left"]),
+                condition=~Q(state__in=["refused", "left", "withdrawn"]),
                 name="one_running_membership",
             ),
             models.CheckConstraint(
@@ -235,33 +247,3 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reviewer}: {self.get_opinion_display()}"
-
-
-class Plaque(models.Model):
-    """A plaque (授牌) issued with a number, listed publicly, withdrawn with a reason."""
-
-    consortium = models.ForeignKey(
-        "consortia.Consortium", on_delete=models.PROTECT, related_name="plaques"
-    )
-    organisation = models.ForeignKey(
-        Organisation, verbose_name=_("holder"), on_delete=models.PROTECT, related_name="plaques"
-    )
-    number = models.CharField(_("number"), max_length=40, unique=True)
-    inscription_zh = models.CharField(_("inscription in Chinese"), max_length=200)
-    inscription_en = models.CharField(_("inscription in English"), max_length=200, blank=True)
-    inscription = Bilingual()
-    issued_on = models.DateField(_("issued on"))
-    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
-    withdrawn_why = models.CharField(_("why withdrawn"), max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_on=None) | ~Q(withdrawn_why=""),
-                name="withdrawn_plaques_say_why",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.inscription}"

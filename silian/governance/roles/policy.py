@@ -5,7 +5,7 @@ can ask it who may edit them.
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -53,3 +53,20 @@ def manages(user: Viewer, organisation: Model) -> bool:
     """May ``user`` invite people to ``organisation`` and edit its data?"""
     managed = (r.organisation_id for r in roles_of(user) if r.kind == Role.Kind.MANAGER)
     return organisation.pk in set(managed)
+
+
+def secretaries_of(consortium: Model) -> QuerySet[User]:
+    """Who acts for the secretariat of ``consortium`` today; the people to send its notices to."""
+    return _holders(Role.Kind.SECRETARY, consortium=consortium)
+
+
+def people_of(organisation: Model) -> QuerySet[User]:
+    """Who acts for ``organisation`` today, as manager or staff."""
+    return _holders(*Role.ACTING, organisation=organisation)
+
+
+def _holders(*kinds: Role.Kind, **side: Model) -> QuerySet[User]:
+    today = clock.today()
+    running = Q(start__lte=today) & (Q(end=None) | Q(end__gt=today))
+    roles = Role.objects.filter(running, kind__in=kinds, **side)
+    return User.objects.filter(is_active=True, pk__in=roles.values("user"))
