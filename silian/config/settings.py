@@ -40,6 +40,8 @@ OURS = [
     "silian.industry.occupations",
     "silian.industry.demand",
     "silian.talent.profiles",
+    "silian.talent.rounds",
+    "silian.talent.wishes",
     "silian.talent.placement",
     "silian.portal",
     "silian.demo",

@@ -10,6 +10,10 @@ class PositionQuerySet(models.QuerySet["Position"]):
     def published(self) -> "PositionQuerySet":
         return self.filter(state=Position.State.PUBLISHED)
 
+    def for_lists(self) -> "PositionQuerySet":
+        """With the names that every list of positions shows."""
+        return self.select_related("organisation", "occupation", "region", "cluster", "consortium")
+
 
 class Position(models.Model):
     """A number of people that one employer needs for one kind of work (I2)."""
@@ -35,6 +39,13 @@ class Position(models.Model):
         State.PUBLISHED: {State.CLOSED},
     }
     EDITABLE = (State.DRAFT, State.RETURNED)
+    NEEDED = ("occupation", "region", "starts_on", "contact_name")  # before it can be submitted
+    STATE_COLOURS = {
+        "submitted": "blue",
+        "returned": "orange",
+        "published": "green",
+        "closed": "secondary",
+    }
 
     class Education(models.IntegerChoices):
         ANY = 0, _("No requirement")
@@ -58,7 +69,12 @@ class Position(models.Model):
     title_en = models.CharField(_("title in English"), max_length=150, blank=True)
     title = Bilingual()
     occupation = models.ForeignKey(
-        "codes.Code", verbose_name=_("occupation"), on_delete=models.PROTECT, related_name="+"
+        "codes.Code",
+        verbose_name=_("occupation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     cluster = models.ForeignKey(
         "consortia.Cluster",
@@ -67,17 +83,22 @@ class Position(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
     )
-    places = models.PositiveIntegerField(_("head count"))
+    places = models.PositiveIntegerField(_("head count"), default=1)
     education = models.PositiveSmallIntegerField(
         _("education"), choices=Education, default=Education.ANY
     )
     pay_low = models.PositiveIntegerField(_("monthly pay from, yuan"), null=True, blank=True)
     pay_high = models.PositiveIntegerField(_("monthly pay to, yuan"), null=True, blank=True)
     region = models.ForeignKey(
-        "codes.Code", verbose_name=_("region"), on_delete=models.PROTECT, related_name="+"
+        "codes.Code",
+        verbose_name=_("region"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     address = models.CharField(_("place of work"), max_length=200, blank=True)
-    starts_on = models.DateField(_("starts on"))
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     duties_zh = models.TextField(_("duties in Chinese"), blank=True)
     duties_en = models.TextField(_("duties in English"), blank=True)
@@ -86,9 +107,10 @@ class Position(models.Model):
     programmes = models.ManyToManyField(
         "codes.Code", verbose_name=_("programmes that fit"), blank=True, related_name="+"
     )  # none means any
-    contact_name = models.CharField(_("contact"), max_length=100)
+    contact_name = models.CharField(_("contact"), max_length=100, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    remark = models.CharField(_("why returned or closed"), max_length=300, blank=True)
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -110,6 +132,11 @@ class Position(models.Model):
                 name="a_position_ends_after_it_starts",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned", "closed"])
+                | Q(occupation__isnull=False, region__isnull=False, starts_on__isnull=False),
+                name="only_drafts_are_incomplete",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="published_positions_have_a_time",
             ),
@@ -118,6 +145,10 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.organisation}"
+
+    def missing(self) -> list[str]:
+        """Names of the fields that must be filled in before it can be submitted."""
+        return [name for name in self.NEEDED if not getattr(self, name)]
 
 
 class SkillNeed(models.Model):

@@ -1,1 +1,1 @@
-"""Owns placement rounds: seats, wishes, rankings, the run, its result, and its confirmation."""
+"""Owns the run of a round, its result with the reasons, and its confirmation by both sides."""

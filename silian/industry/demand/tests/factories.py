@@ -1,0 +1,46 @@
+from datetime import timedelta
+from itertools import count
+
+from silian.governance.consortia.models import Consortium
+from silian.governance.members.models import Organisation
+from silian.governance.members.tests.factories import make_consortium, make_membership
+from silian.industry.demand.models import Position
+from silian.kernel import clock
+from silian.kernel.codes.models import Code, CodeList
+
+numbers = count(1)
+
+
+def make_code(kind: str = CodeList.Kind.OCCUPATION, name: str = "", **fields: object) -> Code:
+    number = next(numbers)
+    facts = {"version": "1", "source": "test", "licence": "CC0", "imported_at": clock.now()}
+    listed, _ = CodeList.objects.get_or_create(kind=kind, current=True, defaults=facts)
+    names = {"name_zh": name or f"代码{number}", "code": f"{number:06}", "level": 1}
+    return Code.objects.create(list=listed, **(names | fields))
+
+
+def make_position(
+    consortium: Consortium | None = None,
+    organisation: Organisation | None = None,
+    state: str = Position.State.PUBLISHED,
+    **fields: object,
+) -> Position:
+    """A complete position of a current member, published unless told otherwise."""
+    consortium = consortium or make_consortium()
+    organisation = organisation or make_membership(consortium).organisation
+    number = next(numbers)
+    facts: dict[str, object] = {
+        "kind": Position.Kind.EMPLOYMENT,
+        "title_zh": f"岗位{number}",
+        "title_en": f"Position {number}",
+        "occupation": make_code(),
+        "region": make_code(CodeList.Kind.REGION),
+        "places": 3,
+        "starts_on": clock.today() + timedelta(days=60),
+        "contact_name": "王经理",
+    }
+    if state in (Position.State.PUBLISHED, Position.State.CLOSED):
+        facts |= {"published_at": clock.now(), "confirmed_on": clock.today()}
+    return Position.objects.create(
+        consortium=consortium, organisation=organisation, state=state, **(facts | fields)
+    )

@@ -1,0 +1,1 @@
+"""Owns what both sides want in a round: students' wishes and the employers' rankings of them."""
