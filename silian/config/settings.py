@@ -166,6 +166,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+INVITATION_DAYS = env.int("SILIAN_INVITATION_DAYS", default=14)
 # Values that auditors of 等保 2.0 (GB/T 22239-2019) usually ask for; each can be changed.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -5,9 +5,18 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import clock
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def running(self) -> "RoleQuerySet":
+        """Those that count today."""
+        today = clock.today()
+        return self.filter(Q(end=None) | Q(end__gt=today), start__lte=today)
 
 
 class Role(models.Model):
@@ -46,6 +55,8 @@ class Role(models.Model):
     start = models.DateField(_("from"), default=clock.today)
     end = models.DateField(_("until"), null=True, blank=True)  # the first day it no longer counts
 
+    objects = RoleQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -63,7 +74,8 @@ class Role(models.Model):
                 name="a_role_is_for_one_side",
             ),
             models.CheckConstraint(
-                condition=Q(end=None) | Q(end__gt=F("start")), name="a_role_ends_after_it_starts"
+                condition=Q(end=None) | Q(end__gte=F("start")),
+                name="a_role_ends_no_earlier_than_it_starts",
             ),
             *(
                 ExclusionConstraint(
@@ -80,16 +92,32 @@ class Role(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.organisation or self.consortium}"
+        return f"{self.get_kind_display()}, {self.side}"
+
+    @property
+    def side(self) -> models.Model:
+        """The organisation or consortium that this person acts for."""
+        return self.organisation or self.consortium
 
     def runs_on(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
 
 
-class Invitation(models.Model):
-    """An offer, sent as a link, to take a role (and an account, where there is none yet)."""
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Neither taken up nor withdrawn nor too old."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
 
-    token = models.CharField(max_length=64, unique=True)
+
+class Invitation(models.Model):
+    """An offer, sent as a link, to take a role (and an account, where there is none yet).
+
+    Of the link's token the database keeps the SHA-256 and the nonce it is made of together with
+    the installation's secret key: who reads the database alone cannot accept.
+    """
+
+    nonce = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(_("role"), max_length=20, choices=Role.Kind)
     organisation = models.ForeignKey(
         "members.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
@@ -101,15 +129,52 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     title = models.CharField(_("title"), max_length=100, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(_("sent"), default=clock.now)
     expires_at = models.DateTimeField(_("expires"))
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    accepted_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-sent_at"]
+        ordering = ["-sent_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(consortium__isnull=True) ^ Q(organisation__isnull=True),
+                name="an_invitation_is_for_one_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(revoked_at=None),
+                name="accepted_invitations_are_not_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="accepted_invitations_say_by_whom",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.organisation or self.consortium}"
+        return f"{self.name}, {self.side}"
+
+    @property
+    def side(self) -> models.Model:
+        """The organisation or consortium that invites."""
+        return self.organisation or self.consortium
+
+    @property
+    def token(self) -> str:
+        return salted_hmac("silian.invitation", self.nonce, algorithm="sha256").hexdigest()
+
+    @property
+    def link(self) -> str:
+        """The full address to be mailed, or handed over by whoever invites."""
+        return settings.SITE_URL + reverse("roles:invitation", args=[self.token])
+
+    @property
+    def is_open(self) -> bool:
+        """Can it still be accepted?"""
+        return not (self.accepted_at or self.revoked_at) and clock.now() < self.expires_at

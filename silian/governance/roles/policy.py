@@ -5,11 +5,13 @@ can ask it who may edit them.
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
-from silian.governance.roles.models import Role
+from silian.governance.roles.models import Invitation, Role
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.verdicts import YES, Verdict
 
 Viewer = User | AnonymousUser
 
@@ -19,10 +21,8 @@ def roles_of(user: Viewer) -> list[Role]:
     if not isinstance(user, User):
         return []
     if not hasattr(user, "_silian_roles"):
-        today = clock.today()
-        running = Q(start__lte=today) & (Q(end=None) | Q(end__gt=today))
         user._silian_roles = list(  # type: ignore[attr-defined]
-            user.roles.filter(running).select_related("organisation", "consortium")
+            user.roles.running().select_related("organisation", "consortium")
         )
     return user._silian_roles  # type: ignore[attr-defined, no-any-return]
 
@@ -66,7 +66,92 @@ def people_of(organisation: Model) -> QuerySet[User]:
 
 
 def _holders(*kinds: Role.Kind, **side: Model) -> QuerySet[User]:
-    today = clock.today()
-    running = Q(start__lte=today) & (Q(end=None) | Q(end__gt=today))
-    roles = Role.objects.filter(running, kind__in=kinds, **side)
+    roles = Role.objects.running().filter(kind__in=kinds, **side)
     return User.objects.filter(is_active=True, pk__in=roles.values("user"))
+
+
+def may_invite(user: Viewer, side: Model, kind: str) -> Verdict:
+    """May ``user`` offer people the role ``kind`` in ``side``, an organisation or a consortium?
+
+    An organisation's managers invite its people. The secretariat of a consortium it belongs to may
+    invite its first manager, and the system administrator a consortium's first secretary.
+    """
+    if kind in Role.OF_CONSORTIUM:
+        founding = kind == Role.Kind.SECRETARY and not has_people(side, kind)
+        allowed = is_secretary(user, side) or (founding and is_system_administrator(user))
+        return YES if allowed else Verdict(_("Only the secretariat invites people here."))
+    founding = kind == Role.Kind.MANAGER and not has_people(side, kind)
+    allowed = manages(user, side) or (founding and looks_after(user, side))
+    return YES if allowed else Verdict(_("Only a manager of the organisation invites people."))
+
+
+def may_end(user: Viewer, role: Role) -> Verdict:
+    """May ``user`` end ``role``? Its holder may, and whoever may invite others in their place."""
+    if not role.runs_on(clock.today()):
+        return Verdict(_("This role has already ended."))
+    if last_one(role):
+        return Verdict(_("Somebody must stay: invite a successor first."))
+    if role.user_id == user.pk:
+        return YES
+    return may_invite(user, role.side, role.kind)
+
+
+def may_accept(invitation: Invitation) -> Verdict:
+    """May whoever has the link accept ``invitation``?"""
+    answer = is_unanswered(invitation)
+    if answer and not invitation.is_open:
+        return Verdict(_("This invitation has expired. Ask for a new one."))
+    return answer
+
+
+def is_unanswered(invitation: Invitation) -> Verdict:
+    """Expired or not, has nobody accepted or withdrawn ``invitation``?"""
+    if invitation.accepted_at:
+        return Verdict(_("This invitation has already been accepted."))
+    return Verdict(_("This invitation was withdrawn.")) if invitation.revoked_at else YES
+
+
+def may_revoke(user: Viewer, invitation: Invitation) -> Verdict:
+    """May ``user`` withdraw ``invitation``, or send it again?"""
+    answer = is_unanswered(invitation)
+    if not answer or invitation.by_id == user.pk:
+        return answer
+    return may_invite(user, invitation.side, invitation.kind)
+
+
+def looks_after(user: Viewer, organisation: Model) -> bool:
+    """Is ``user`` secretary of a consortium that has admitted ``organisation``?"""
+    memberships = organisation.memberships.filter(state="admitted")  # type: ignore[attr-defined]
+    return bool(memberships.filter(consortium__in=secretariats_of(user)).exists())
+
+
+def has_people(side: Model, kind: str) -> bool:
+    """Does anybody hold the role ``kind`` in ``side`` today?"""
+    return roles_in(side).filter(kind=kind).exists()
+
+
+def roles_in(side: Model) -> QuerySet[Role]:
+    """The roles that run today in ``side``, an organisation or a consortium, with their holders."""
+    return side.roles.running().select_related("user")  # type: ignore[attr-defined, no-any-return]
+
+
+def invitations_of(side: Model) -> QuerySet[Invitation]:
+    """The invitations to ``side`` that nobody has answered, newest first."""
+    found = Invitation.objects.filter(**{side_field(side): side}, accepted_at=None, revoked_at=None)
+    return found.select_related("by")
+
+
+def side_field(side: Model) -> str:
+    """``"organisation"`` or ``"consortium"``: which column of a role holds ``side``."""
+    return str(side._meta.model_name)
+
+
+def last_one(role: Role) -> bool:
+    """Would nobody be left to invite others?"""
+    inviting = role.kind in (Role.Kind.MANAGER, Role.Kind.SECRETARY)
+    others = roles_in(role.side).exclude(pk=role.pk).filter(kind=role.kind)
+    return inviting and not others.exists()
+
+
+def is_system_administrator(user: Viewer) -> bool:
+    return isinstance(user, User) and user.duty == User.Duty.SYSTEM

@@ -25,6 +25,7 @@ class User(AbstractUser):
         choices=[("zh-hans", _("Chinese")), ("en", _("English"))],
         default="zh-hans",
     )
+    mail_notices = models.BooleanField(_("send my notices by e-mail too"), default=True)
     duty = models.CharField(_("duty"), max_length=10, choices=Duty, default=Duty.NONE, blank=True)
 
     REQUIRED_FIELDS = ["email", "name"]

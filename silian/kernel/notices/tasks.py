@@ -1,0 +1,17 @@
+"""Deliveries in the background."""
+
+from django.utils.translation import override
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from silian.kernel.notices.channels import CHANNELS
+from silian.kernel.notices.models import Notice
+
+
+@app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def deliver(notice_id: int, channel: str) -> None:
+    """Send one notice by one channel, in its reader's language."""
+    notice = Notice.objects.select_related("to").filter(pk=notice_id).first()
+    if notice and CHANNELS[channel].reaches(notice.to):
+        with override(notice.to.language):
+            CHANNELS[channel].send(notice)
