@@ -97,7 +97,7 @@ class Role(models.Model):
     @property
     def side(self) -> models.Model:
         """The organisation or consortium that this person acts for."""
-        return self.organisation or self.consortium
+        return self.organisation or self.consortium  # type: ignore[return-value]  # one is set
 
     def runs_on(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
@@ -163,7 +163,7 @@ class Invitation(models.Model):
     @property
     def side(self) -> models.Model:
         """The organisation or consortium that invites."""
-        return self.organisation or self.consortium
+        return self.organisation or self.consortium  # type: ignore[return-value]  # one is set
 
     @property
     def token(self) -> str:
@@ -172,7 +172,7 @@ class Invitation(models.Model):
     @property
     def link(self) -> str:
         """The full address to be mailed, or handed over by whoever invites."""
-        return settings.SITE_URL + reverse("roles:invitation", args=[self.token])
+        return f"{settings.SITE_URL}{reverse('roles:invitation', args=[self.token])}"
 
     @property
     def is_open(self) -> bool:

@@ -3,12 +3,12 @@
 import hashlib
 import secrets
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -40,20 +40,20 @@ def grant_role(
     *,
     kind: str,
     by: User | None,
-    organisation: Model | None = None,
-    consortium: Model | None = None,
     title: str = "",
     start: date | None = None,
+    **side: Any,
 ) -> Role:
-    """Give ``user`` a role from today (or ``start``); the one that already runs is returned as is."""
+    """Give ``user`` a role in ``organisation=`` or ``consortium=`` from today (or ``start``).
+
+    The one that already runs is returned as it is.
+    """
     day = start or clock.today()
-    held = user.roles.filter(kind=kind, organisation=organisation, consortium=consortium)
+    held = user.roles.filter(kind=kind, **side)
     running = held.running().first()
     if running:
         return running
-    role = Role.objects.create(
-        user=user, kind=kind, organisation=organisation, consortium=consortium, title=title, start=day
-    )
+    role = Role.objects.create(user=user, kind=kind, title=title, start=day, **side)
     forget_roles(user)
     record(role, gettext_noop("Role given"), by=by, person=str(user))
     if by != user:
@@ -96,25 +96,13 @@ def act_in(request: PublicRequest, role: Role) -> None:
 
 @transaction.atomic
 def invite(
-    *,
-    kind: str,
-    name: str,
-    by: User,
-    organisation: Model | None = None,
-    consortium: Model | None = None,
-    email: str = "",
-    title: str = "",
+    *, kind: str, name: str, by: User, email: str = "", title: str = "", **side: Any
 ) -> Invitation:
-    """Offer a role by a link: mailed where there is an address; ``.link`` can be handed over."""
-    invitation = Invitation(
-        kind=kind,
-        organisation=organisation,
-        consortium=consortium,
-        name=name,
-        email=email,
-        title=title,
-        by=by,
-    )
+    """Offer a role in ``organisation=`` or ``consortium=`` by a link.
+
+    It is mailed where there is an address, and ``.link`` can be handed over.
+    """
+    invitation = Invitation(kind=kind, name=name, email=email, title=title, by=by, **side)
     send(invitation)
     record(invitation, gettext_noop("Invitation sent"), by=by, role=kind)
     return invitation

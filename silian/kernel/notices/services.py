@@ -24,7 +24,7 @@ def notify(to: Iterable[User], message: str, *, url: str = "", **params: Any) ->
     notices = Notice.objects.bulk_create(
         Notice(to=person, message=message, params=params, url=url) for person in people.values()
     )
-    deliveries = [
+    deliveries: list[dict[str, Any]] = [
         {"notice_id": notice.pk, "channel": name}
         for notice in notices
         for name, channel in CHANNELS.items()
