@@ -1,0 +1,85 @@
+"""What the demo's enterprises need, and the rounds in which students meet them."""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from silian.demo.founding import Founded, code
+from silian.demo.invention import Inventor
+from silian.governance.members.models import Organisation
+from silian.industry.demand.models import Position, SkillNeed
+from silian.industry.occupations.models import Skill
+from silian.kernel.codes.models import CodeList
+
+KINDS = ["internship", "internship", "employment", "employment", "apprenticeship", "order_class"]
+STATES = [Position.State.PUBLISHED] * 12 + [
+    Position.State.SUBMITTED,
+    Position.State.SUBMITTED,
+    Position.State.DRAFT,
+    Position.State.RETURNED,
+    Position.State.CLOSED,
+]
+CATALOGUE = tomllib.loads((Path(__file__).parent / "data" / "positions.toml").read_text())
+
+
+def add_skills() -> None:
+    Skill.objects.bulk_create(
+        Skill(name_zh=zh, name_en=en, kind=kind) for zh, (en, kind) in CATALOGUE["skills"].items()
+    )
+
+
+def add_positions(body: Founded, inventor: Inventor, today: date) -> None:
+    """One to four positions of each enterprise; a firm states the same kind of work only once."""
+    kinds = body.facts["consortium"]["positions"]
+    for employer in body.of_kind("enterprise", "hospital"):
+        for key in inventor.random.sample(kinds, k=inventor.random.randint(1, 4)):
+            add_position(body, employer, CATALOGUE["positions"][key], inventor, today)
+
+
+def add_position(
+    body: Founded, employer: Organisation, fact: dict[str, Any], inventor: Inventor, today: date
+) -> None:
+    draw = inventor.random
+    state = draw.choice(STATES)
+    stated = today - timedelta(days=draw.randint(2, 75))
+    low, high = (round(pay * draw.uniform(0.92, 1.12), -2) for pay in fact["pay"])
+    manager = employer.roles.select_related("user").get(kind="manager").user
+    published = state in (Position.State.PUBLISHED, Position.State.CLOSED)
+    position = Position.objects.create(
+        consortium=body.consortium,
+        organisation=employer,
+        kind=draw.choice(KINDS),
+        occupation=code(CodeList.Kind.OCCUPATION, fact["occupation"]),
+        cluster=draw.choice(body.consortium.clusters.all()),
+        places=draw.choice([1, 2, 2, 3, 4, 5, 6, 8]),
+        education=fact["education"],
+        pay_low=int(low),
+        pay_high=int(max(low, high)),
+        region_id=employer.region_id or body.consortium.region_id,
+        starts_on=today + timedelta(days=draw.randint(30, 200)),
+        contact_name=manager.name,
+        contact_phone=inventor.mobile(),
+        state=state,
+        stated_by=manager,
+        published_at=at(stated + timedelta(days=1)) if published else None,
+        confirmed_on=stated + timedelta(days=1) if published else None,
+        **{key: fact[key] for key in ("title_zh", "title_en", "duties_zh", "duties_en")},
+    )
+    position.programmes.set(code(CodeList.Kind.PROGRAMME, value) for value in fact["programmes"])
+    add_needs(position, fact["skills"], inventor)
+
+
+def add_needs(position: Position, names: Iterable[str], inventor: Inventor) -> None:
+    skills = {skill.name_zh: skill for skill in Skill.objects.filter(name_zh__in=names)}
+    SkillNeed.objects.bulk_create(
+        SkillNeed(position=position, skill=skills[name], level=inventor.random.randint(1, 3))
+        for name in names
+    )
+
+
+def at(day: date, hour: int = 9) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(hour)))

@@ -1,0 +1,76 @@
+"""Loading the demo, and the accounts it offers."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from silian.demo import market, people
+from silian.demo.founding import found
+from silian.demo.invention import Inventor
+from silian.governance.consortia.models import Consortium
+from silian.governance.roles.models import Role
+from silian.kernel import clock
+from silian.kernel.accounts.models import User
+
+DATA = Path(__file__).parent / "data"
+SLUGS = ["mingshui", "wenzhou-bay", "chongqing-bio", "jjj-bio", "shengong-yigu"]
+SEED = 2024
+
+
+@dataclass(frozen=True)
+class Account:
+    """One line of the table of demo accounts."""
+
+    username: str
+    password: str
+    role: str
+    body: str
+    name: str
+
+
+@transaction.atomic
+def load_demo(seed: int = SEED) -> None:
+    """Make the five bodies around today's date; the same seed and day make the same rows."""
+    today = clock.today()
+    inventor = Inventor(seed)
+    staff = people.Staff.with_demo_password(inventor)
+    market.add_skills()
+    people.add_administrators(staff)
+    for slug in SLUGS:
+        facts = tomllib.loads((DATA / f"{slug}.toml").read_text())
+        body = found(slug, facts, inventor, today)
+        people.add_people(body, staff, today)
+        market.add_positions(body, inventor, today)
+
+
+def accounts_table() -> list[Account]:
+    """One account of each role in each body, and the installation's three administrators."""
+    words = ["secretary", "enterprise", "school", "teacher", "student", "park", "expert"]
+    names = [f"{word}.{slug}" for slug in SLUGS for word in words]
+    wanted = ["admin", "security", "auditor", *names]
+    found_users = {user.username: user for user in User.objects.filter(username__in=wanted)}
+    roles = Role.objects.filter(user__in=found_users.values()).select_related("organisation")
+    by_user = {role.user_id: role for role in roles}
+    bodies = {c.slug: c.short_name for c in Consortium.objects.all()}
+    return [
+        Account(
+            name,
+            people.PASSWORD,
+            role_label(found_users[name], by_user.get(found_users[name].pk)),
+            bodies.get(name.partition(".")[2], _("The installation")),
+            found_users[name].name,
+        )
+        for name in wanted
+        if name in found_users
+    ]
+
+
+def role_label(user: User, role: Role | None) -> str:
+    if role is None:
+        return user.get_duty_display()
+    if role.organisation and role.kind == Role.Kind.MANAGER:
+        return role.organisation.get_kind_display()
+    return role.get_kind_display()

@@ -1,0 +1,71 @@
+"""``python -m tests.translations``: is every text of every app translated into Chinese?
+
+Collects each app's texts anew with gettext, in a copy, and reports what its catalogue lacks, what
+is marked fuzzy, and a msgid that two apps word differently. ``--collect`` writes the catalogues.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).resolve().parents[1] / "silian"
+CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
+COLLECT = ["makemessages", "-l", "zh_Hans", "--no-location", "--no-wrap", "--no-obsolete"]
+
+
+def apps() -> list[Path]:
+    folders = {path.parent for path in PACKAGE.glob("*/*/__init__.py")}
+    return sorted(folders | {PACKAGE / "portal", PACKAGE / "demo", PACKAGE / "config"})
+
+
+def collect(app: Path) -> None:
+    """Bring the catalogue of ``app`` up to date with its texts."""
+    (app / "locale").mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "django", *COLLECT]
+    done = subprocess.run(command, cwd=app, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{app}: {done.stderr.strip().splitlines()[-1]}")
+    if not any((app / "locale").iterdir()):
+        (app / "locale").rmdir()
+
+
+def messages(app: Path) -> Iterator[Message]:
+    if (app / CATALOGUE).exists():
+        with (app / CATALOGUE).open("rb") as lines:
+            yield from (message for message in read_po(lines) if message.id)
+
+
+def texts(value: object) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else (str(value),)
+
+
+def faults() -> Iterator[str]:
+    worded: dict[object, dict[str, str]] = defaultdict(dict)
+    with tempfile.TemporaryDirectory() as scratch:
+        for app in apps():
+            name = ".".join(app.relative_to(PACKAGE.parent).parts)
+            copy = Path(scratch) / name
+            shutil.copytree(app, copy, ignore=shutil.ignore_patterns("tests", "vendor", "*.mo"))
+            collect(copy)
+            for message in messages(copy):
+                if message.fuzzy or not all(texts(message.string)):
+                    yield f"{name}: {texts(message.id)[0]!r} has no Chinese"
+                worded[message.context, message.id][name] = texts(message.string)[0]
+    for (_context, msgid), by_app in worded.items():
+        if len(set(by_app.values())) > 1:
+            yield f"{msgid!r} is worded differently: {by_app}"
+
+
+if __name__ == "__main__":
+    if "--collect" in sys.argv:
+        for folder in apps():
+            collect(folder)
+    found = list(faults())
+    sys.exit("\n".join(found) if found else 0)
