@@ -29,6 +29,7 @@ OWN_FILES = {
     "demo": {"data", "founding.py", "invention.py", "market.py", "people.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
+    "audit": {"chain.py"},
     "files": {"content.py", "fields.py"},
     "notices": {"channels.py", "todos.py"},
     "portal": {"navigation.py"},

@@ -1,9 +1,34 @@
+from typing import Any
+
+from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import clock
+
+DISTINCT_ACTIONS = """
+WITH RECURSIVE found AS (
+    (SELECT action FROM audit_entry ORDER BY action LIMIT 1)
+    UNION ALL
+    SELECT (SELECT action FROM audit_entry WHERE action > found.action ORDER BY action LIMIT 1)
+    FROM found WHERE found.action IS NOT NULL
+)
+SELECT action FROM found WHERE action IS NOT NULL
+"""
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def about(self, obj: models.Model) -> "EntryQuerySet":
+        """What the record says of ``obj``, newest first."""
+        return self.filter(subject=subject_of(obj)).select_related("by").order_by("-pk")
+
+    def actions(self) -> list[str]:
+        """Every action that occurs; jumps from one to the next in the index, however long it is."""
+        with connection.cursor() as cursor:
+            cursor.execute(DISTINCT_ACTIONS)
+            return [action for (action,) in cursor.fetchall()]
 
 
 class Entry(models.Model):
@@ -22,15 +47,57 @@ class Entry(models.Model):
     )
     subject = models.CharField(max_length=100, db_index=True)  # "demand.Position:12"
     label = models.CharField(_("what"), max_length=300)  # what it was called then
-    action = models.CharField(_("action"), max_length=200)  # an English msgid
-    detail = models.JSONField(default=dict)  # was, to, why, and what else the action tells
+    action = models.CharField(_("action"), max_length=200, db_index=True)  # an English msgid
+    detail = models.JSONField(_("details"), default=dict)  # was, to, why, and what else it tells
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical text of the above
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.label}: {gettext(self.action)}"
+
+    @property
+    def act(self) -> str:
+        """What was done, in the reader's language."""
+        return gettext(self.action)
+
+    @property
+    def kind(self) -> str:
+        """What kind of thing it was done to, in the reader's language."""
+        model = self._model()
+        return str(model._meta.verbose_name) if model else self.subject.partition(":")[0]
+
+    @property
+    def was(self) -> str:
+        return self._label_of("was")
+
+    @property
+    def to(self) -> str:
+        return self._label_of("to")
+
+    @property
+    def why(self) -> str:
+        return str(self.detail.get("why", ""))
+
+    @property
+    def facts(self) -> list[tuple[str, Any]]:
+        """What else the details tell, beside states and reason."""
+        return [(k, v) for k, v in self.detail.items() if k not in ("was", "to", "why")]
+
+    def _label_of(self, key: str) -> str:
+        """A state by the name that people know it by, where the details tell of one."""
+        value = self.detail.get(key, "")
+        states = getattr(self._model(), "State", None)
+        return str(dict(states.choices).get(value, value)) if states else str(value)
+
+    def _model(self) -> type[models.Model] | None:
+        try:
+            return apps.get_model(self.subject.partition(":")[0])
+        except (LookupError, ValueError):  # a model of an earlier release
+            return None
 
 
 class Link(models.Model):
@@ -47,6 +114,11 @@ class Link(models.Model):
 
     class Meta:
         ordering = ["position"]
+        verbose_name = _("record")
 
     def __str__(self) -> str:
         return f"{self.position} {self.hash[:12]}"
+
+
+def subject_of(obj: models.Model) -> str:
+    return f"{obj._meta.label}:{obj.pk}"
