@@ -1,10 +1,21 @@
 """Every address of Silian. What belongs to one consortium lives under its short address."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.views.i18n import set_language
+
+from silian.governance.consortia.converters import ConsortiumConverter
+
+register_converter(ConsortiumConverter, "consortium")
+
+of_a_consortium: list[URLPattern | URLResolver] = []
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("i18n/language/", login_not_required(set_language), name="set_language"),
+    path("ui/", include("silian.kernel.ui.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("silian.kernel.accounts.urls")),
     path("me/", include("silian.kernel.notices.urls")),
     path("", include("silian.governance.roles.urls")),
+    path("<consortium:consortium>/", include(of_a_consortium)),
 ]

@@ -1,0 +1,103 @@
+"""Copies what pages need from node_modules into static/vendor, with licences and digests.
+
+For maintainers: ``cd assets && npm ci && python vendor.py``. Nobody else needs node.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+MODULES = HERE / "node_modules"
+TARGET = HERE.parent / "silian" / "kernel" / "ui" / "static" / "vendor"
+
+FILES = {
+    "@tabler/core": [
+        "dist/css/tabler.min.css",
+        "dist/css/tabler-vendors.min.css",
+        "dist/js/tabler.min.js",
+    ],
+    "htmx.org": ["dist/htmx.min.js"],
+    "@alpinejs/csp": ["dist/cdn.min.js"],
+    "echarts": ["dist/echarts.min.js"],
+    "tom-select": ["dist/js/tom-select.complete.min.js"],
+    "@event-calendar/build": ["dist/event-calendar.min.css", "dist/event-calendar.min.js"],
+}
+RENAMED = {"cdn.min.js": "alpine.min.js"}
+# These packages leave their MIT text out of what npm delivers; the holders stand in their sources.
+HOLDERS = {
+    "@tabler/core": "(c) 2018-2026 The Tabler Authors; 2018-2026 codecalm.net Paweł Kuna",
+    "@alpinejs/csp": "(c) 2019-2021 Caleb Porzio and contributors",
+    "@event-calendar/build": "(c) 2021 vkurko",
+}
+
+
+def main() -> None:
+    """Build the folder afresh, so that what is no longer named disappears."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
+    packages = [vendor(package, files) for package, files in FILES.items()]
+    packages.append(vendor_icons())
+    text = json.dumps(packages, indent=2, ensure_ascii=False)
+    (TARGET / "digests.json").write_text(text + "\n")
+
+
+def vendor(package: str, files: list[str]) -> dict[str, object]:
+    written = [copy(MODULES / package / name) for name in files]
+    return described(package, [*written, copy_licence(package)])
+
+
+def copy(source: Path) -> Path:
+    """Copy without the reference to a source map, which we do not ship."""
+    target = TARGET / RENAMED.get(source.name, source.name)
+    text = re.sub(r"(//# sourceMappingURL=\S+|/\*# sourceMappingURL=.*?\*/)", "", source.read_text())
+    target.write_text(text.rstrip() + "\n")
+    return target
+
+
+def copy_licence(package: str) -> Path:
+    target = TARGET / f"{slug(package)}.LICENSE.txt"
+    if package in HOLDERS:
+        text = (HERE / "mit.txt").read_text().replace("{holder}", HOLDERS[package])
+    else:
+        text = (MODULES / package / "LICENSE").read_text()
+    notice = MODULES / package / "NOTICE"
+    target.write_text(text + ("\n" + notice.read_text() if notice.exists() else ""))
+    return target
+
+
+def vendor_icons() -> dict[str, object]:
+    """One sprite of the icons that ``icons.txt`` names."""
+    folder = MODULES / "@tabler/icons" / "icons" / "outline"
+    names = sorted((HERE / "icons.txt").read_text().split())
+    symbols = [symbol(name, (folder / f"{name}.svg").read_text()) for name in names]
+    sprite = TARGET / "icons.svg"
+    sprite.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+    )
+    return described("@tabler/icons", [sprite, copy_licence("@tabler/icons")])
+
+
+def symbol(name: str, svg: str) -> str:
+    paths = [path for path in re.findall(r"<path [^>]*/>", svg) if "M0 0h24v24H0z" not in path]
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{"".join(paths)}</symbol>'
+
+
+def described(package: str, files: list[Path]) -> dict[str, object]:
+    about = json.loads((MODULES / package / "package.json").read_text())
+    return {
+        "package": package,
+        "version": about["version"],
+        "licence": about["license"],
+        "files": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files},
+    }
+
+
+def slug(package: str) -> str:
+    return package.lstrip("@").replace("/", "-").replace(".", "-")
+
+
+if __name__ == "__main__":
+    main()

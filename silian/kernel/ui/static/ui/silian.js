@@ -1,0 +1,210 @@
+// What pages of Silian do in the browser. Markup asks for it by data attributes; nothing is inline.
+(() => {
+  const assets = document.getElementById("silian-script").dataset;
+  const loading = {};
+
+  // A library that few pages need comes only with the first element that asks for it.
+  const load = (address) => (loading[address] ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: address, onload: done, onerror: failed });
+    document.head.append(script);
+  }));
+
+  const each = (root, selector, draw) => {
+    for (const element of root.querySelectorAll(selector)) {
+      if (!element.dataset.drawn) {
+        element.dataset.drawn = "true";
+        draw(element);
+      }
+    }
+  };
+
+  // --- light and dark -------------------------------------------------------------------
+  const switchTheme = () => {
+    const root = document.documentElement;
+    root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    localStorage.setItem("silian-theme", root.dataset.bsTheme);
+  };
+
+  // --- dialogs ----------------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    if (opener) document.getElementById(opener.dataset.dialog).showModal();
+    else if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+    else if (event.target.matches("dialog")) event.target.close();
+    else if (event.target.closest("[data-theme-switch]")) switchTheme();
+  });
+
+  // --- forms --------------------------------------------------------------------------------
+  // Sent once, however often the button is pressed; usable again when the reader comes back.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-once]");
+    if (!form) return;
+    if (form.dataset.sent) event.preventDefault();
+    else form.dataset.sent = "true";
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // A search box acts when typing rests, and never inside a pinyin that is being composed.
+  let resting;
+  const settle = (event) => {
+    if (!event.target.matches("[data-live]") || event.isComposing) return;
+    clearTimeout(resting);
+    const tell = () => event.target.dispatchEvent(new Event("settled", { bubbles: true }));
+    resting = setTimeout(tell, 300);
+  };
+  document.addEventListener("input", settle);
+  document.addEventListener("compositionend", settle);
+
+  // --- what is drawn ----------------------------------------------------------------------
+  const select = async (element) => {
+    await load(assets.tomSelect);
+    const source = element.dataset.searchUrl;
+    const options = { maxOptions: 200, plugins: element.multiple ? ["remove_button"] : [] };
+    if (source) {
+      Object.assign(options, {
+        valueField: "id",
+        labelField: "text",
+        searchField: [],
+        shouldLoad: (query) => query.length > 0,
+        load: (query, done) =>
+          fetch(`${source}${source.includes("?") ? "&" : "?"}q=${encodeURIComponent(query)}`)
+            .then((answer) => answer.json())
+            .then((answer) => done(answer.results), () => done()),
+      });
+    }
+    new TomSelect(element, options);
+  };
+
+  const chartOption = (spec, style) => {
+    const ink = style.getPropertyValue("--tblr-body-color");
+    const line = style.getPropertyValue("--tblr-border-color");
+    const text = { color: ink, fontFamily: style.fontFamily };
+    const unit = (value) => (value == null ? "–" : `${value.toLocaleString()} ${spec.unit}`.trim());
+    const shared = {
+      color: ["#3b7dd8", "#2f9e6e", "#d98324", "#8a63c9", "#c2476b", "#1f97a8", "#7a8794"],
+      textStyle: text,
+      animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      legend: spec.series.length > 1 || spec.kind === "pie" ? { textStyle: text, bottom: 0 } : undefined,
+      tooltip: { renderMode: "richText", valueFormatter: unit, trigger: spec.kind === "pie" ? "item" : "axis" },
+    };
+    if (spec.kind === "pie") {
+      const data = spec.labels.map((name, i) => ({ name, value: spec.series[0].data[i] }));
+      return { ...shared, series: [{ type: "pie", radius: ["45%", "70%"], center: ["50%", "45%"], data, label: text }] };
+    }
+    const labels = { type: "category", data: spec.labels, axisLabel: text, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
+    const values = { type: "value", name: spec.unit, nameTextStyle: text, axisLabel: text, splitLine: { lineStyle: { color: line } } };
+    const across = spec.kind === "across";
+    return {
+      ...shared,
+      grid: { left: 8, right: 16, top: spec.unit ? 36 : 16, bottom: spec.series.length > 1 ? 36 : 8, containLabel: true },
+      xAxis: across ? values : labels,
+      yAxis: across ? { ...labels, inverse: true } : values,
+      series: spec.series.map((row) => ({
+        ...row,
+        type: spec.kind === "line" ? "line" : "bar",
+        stack: spec.kind === "stacked" ? "all" : undefined,
+        barMaxWidth: 36,
+        smooth: false,
+      })),
+    };
+  };
+
+  const chart = async (element) => {
+    await load(assets.echarts);
+    const spec = JSON.parse(document.getElementById(element.dataset.chart).textContent);
+    const picture = echarts.init(element, null, { renderer: "svg" });
+    const draw = () => picture.setOption(chartOption(spec, getComputedStyle(document.body)), true);
+    draw();
+    new ResizeObserver(() => picture.resize()).observe(element);
+    new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  };
+
+  const calendar = async (element) => {
+    if (!document.querySelector(`link[href="${assets.calendarStyle}"]`)) {
+      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: assets.calendarStyle }));
+    }
+    await load(assets.calendar);
+    const say = element.dataset;
+    const narrow = matchMedia("(max-width: 767px)").matches;
+    EventCalendar.create(element, {
+      view: narrow ? "listMonth" : "dayGridMonth",
+      date: say.start || undefined,
+      locale: say.locale === "en" ? "en" : "zh-CN",
+      firstDay: 1,
+      height: "auto",
+      headerToolbar: { start: "title", center: "", end: narrow ? "prev,next" : "dayGridMonth,timeGridWeek,listMonth today prev,next" },
+      buttonText: { today: say.textToday, dayGridMonth: say.textMonth, timeGridWeek: say.textWeek, listMonth: say.textList },
+      noEventsContent: say.textNone,
+      eventSources: [{ url: say.source }],
+      eventClick: ({ event }) => event.extendedProps.url && location.assign(event.extendedProps.url),
+    });
+  };
+
+  const enliven = (root) => {
+    each(root, "select[data-search], select[data-search-url]", select);
+    each(root, "[data-chart]", chart);
+    each(root, "[data-calendar]", calendar);
+    root.querySelector("[data-focus]")?.focus();
+  };
+  document.addEventListener("htmx:load", (event) => enliven(event.detail.elt.parentElement ?? document));
+
+  // Exports take the filters that are on now, which may have changed since the page came.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-export]");
+    if (!link) return;
+    const query = new URLSearchParams(location.search);
+    query.delete("page");
+    query.set("export", link.dataset.export);
+    link.search = query;
+  }, true);
+
+  // --- Alpine components ------------------------------------------------------------------
+  document.addEventListener("alpine:init", () => {
+    // A file field that shows what was chosen or is about to be dropped.
+    Alpine.data("fileDrop", () => ({
+      names: "",
+      over: false,
+      init() { this.names = this.$el.querySelector("[x-text]").textContent; },
+      get colour() { return this.over ? "is-over" : ""; },
+      enter() { this.over = true; },
+      leave() { this.over = false; },
+      chosen(event) {
+        const files = [...event.target.files].map((file) => file.name);
+        if (files.length) this.names = files.join(", ");
+      },
+    }));
+
+    // Rows of a Django formset: <template x-ref="blank"> holds the empty form with __prefix__.
+    Alpine.data("formset", () => ({
+      total() { return this.$root.querySelector("[name$=-TOTAL_FORMS]"); },
+      add() {
+        const number = this.total().value++;
+        const row = this.$refs.blank.content.cloneNode(true).firstElementChild;
+        row.innerHTML = row.innerHTML.replaceAll("__prefix__", number);
+        this.$refs.rows.append(row);
+        enliven(row);
+        row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      },
+      remove(event) {
+        const row = event.target.closest("[data-row]");
+        const mark = row.querySelector("[name$=-DELETE]");
+        if (mark) mark.checked = true;
+        row.hidden = true;
+      },
+    }));
+
+    // A list in an order of one's own: buttons with data-step="-1" or "1" inside [data-row].
+    Alpine.data("reorder", () => ({
+      move(event) {
+        const button = event.target.closest("[data-step]");
+        const row = button.closest("[data-row]");
+        if (button.dataset.step === "-1") row.previousElementSibling?.before(row);
+        else row.nextElementSibling?.after(row);
+        button.focus();
+      },
+    }));
+  });
+})();
