@@ -52,7 +52,7 @@ def vendor(package: str, files: list[str]) -> dict[str, object]:
 def copy(source: Path) -> Path:
     """Copy without the reference to a source map, which we do not ship."""
     target = TARGET / RENAMED.get(source.name, source.name)
-    text = re.sub(r"(//# sourceMappingURL=\S+|/\*# sourceMappingURL=.*?\*/)", "", source.read_text())
+    text = re.sub(r"//# sourceMapping\S+|/\*# sourceMapping.*?\*/", "", source.read_text())
     target.write_text(text.rstrip() + "\n")
     return target
 

@@ -100,7 +100,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "silian.portal.navigation.navigation",
-            ]
+            ],
         },
     }
 ]

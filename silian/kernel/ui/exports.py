@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import xlsxwriter
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django_tables2.rows import BoundRow
 
@@ -19,11 +19,17 @@ from silian.kernel.ui.columns import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take the text for a formula
+BOOK = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "default_date_format": "yyyy-mm-dd",
+}
 CHUNK = 1000
 WIDTH = 20  # characters; what a name needs
 
 
-def exported(table: Table, form: str, name: str) -> HttpResponse | StreamingHttpResponse | None:
+def exported(table: Table, form: str, name: str) -> HttpResponse | None:
     """The file that ``form`` asks for, or None where nobody knows such a form."""
     writers = {"xlsx": _xlsx, "csv": _csv}
     if form not in writers:
@@ -62,40 +68,31 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _xlsx(header: list[str], rows: Iterable[list[Any]]) -> FileResponse:
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, {**options, "default_date_format": "yyyy-mm-dd"}) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(header) - 1, 0), WIDTH)
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        sheet.write_row(0, 0, header, book.add_format({"bold": True}))
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                style = moment if isinstance(value, datetime) else None
-                sheet.write(number, column, value, style)
-    file.seek(0)
-    return FileResponse(file, content_type=XLSX)
+def _xlsx(header: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
+    with tempfile.TemporaryFile() as file:
+        with xlsxwriter.Workbook(file, BOOK) as book:
+            _fill(book, header, rows)
+        file.seek(0)
+        return HttpResponse(file.read(), content_type=XLSX)
 
 
-class _Echo:
-    """A file that hands back each line as soon as it is written."""
+def _fill(book: Any, header: list[str], rows: Iterable[list[Any]]) -> None:
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, max(len(header) - 1, 0), WIDTH)
+    sheet.write_row(0, 0, header, book.add_format({"bold": True}))
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value, moment if isinstance(value, datetime) else None)
 
-    def write(self, line: str) -> str:
-        return line
 
-
-def _csv(header: list[str], rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"  # without it Excel takes Chinese for Latin
-        yield writer.writerow(header)
-        for row in rows:
-            yield writer.writerow([_defused(value) for value in row])
-
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+def _csv(header: list[str], rows: Iterable[list[Any]]) -> HttpResponse:
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # Excel asks for it
+    writer = csv.writer(response)
+    writer.writerow(header)
+    writer.writerows([_defused(value) for value in row] for row in rows)
+    return response
 
 
 def _defused(value: Any) -> Any:

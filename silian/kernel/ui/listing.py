@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BoundField, CheckboxInput, Select, SelectMultiple
 from django.forms.widgets import MultiWidget
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +50,7 @@ class Chip:
 
 
 class Listing:
-    """One list page. ``rows`` is what the reader may see; filters and sorting come from the address.
+    """One list page: ``rows`` is what the reader may see, the address says how to show them.
 
     ``name`` names exported files. The page extends ``ui/index.html`` and finds this as ``listing``.
     """
@@ -78,7 +78,7 @@ class Listing:
         """The page, or the file where the address asks for an export."""
         return self._file() or render(self.request, template, {**(context or {}), "listing": self})
 
-    def _file(self) -> HttpResponse | StreamingHttpResponse | None:
+    def _file(self) -> HttpResponse | None:
         return exported(self.table, self.request.GET.get(EXPORT, ""), self.name)
 
     def _sort(self) -> None:
@@ -149,7 +149,7 @@ class Listing:
 
 
 def _is_on(value: Any) -> bool:
-    return value is not None and value is not False and value != "" and value != []
+    return value is not None and value is not False and value not in ("", [])
 
 
 def _worded(field: BoundField, value: Any) -> str:
@@ -157,12 +157,8 @@ def _worded(field: BoundField, value: Any) -> str:
     if isinstance(value, slice):
         return " – ".join("" if end is None else str(end) for end in (value.start, value.stop))
     values = value if isinstance(value, list | tuple | QuerySet) else [value]
-    labels = dict(field.field.choices) if isinstance(value, str) and _has_choices(field) else {}
+    labels = dict(getattr(field.field, "choices", ())) if isinstance(value, str) else {}
     return "、".join(str(labels.get(one, formats.readable(one))) for one in values)
-
-
-def _has_choices(field: BoundField) -> bool:
-    return hasattr(field.field, "choices")
 
 
 def _dressed(field: BoundField) -> BoundField:
@@ -174,7 +170,7 @@ def _dressed(field: BoundField) -> BoundField:
             part.attrs["class"] = "form-check-input"
         elif isinstance(part, Select):
             part.attrs["class"] = "form-select"
-            if isinstance(part, SelectMultiple) or len(part.choices) > MANY:
+            if isinstance(part, SelectMultiple) or len(list(part.choices)) > MANY:
                 part.attrs["data-search"] = ""
         else:
             part.attrs["class"] = "form-control"

@@ -9,7 +9,8 @@ TAGS = set(
     """a blockquote br code del em h3 h4 h5 h6 hr li ol p pre s strong
     table tbody td th thead tr ul""".split()
 )
-PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
+PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True})
+PARSER.enable(["table", "strikethrough"])
 
 
 def rendered(text: str | None) -> SafeString:
