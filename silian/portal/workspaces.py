@@ -1,0 +1,307 @@
+"""One workspace for each role: the numbers it works with and where it goes next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from silian.governance.consortia.models import Consortium
+from silian.governance.members.models import Membership, Organisation
+from silian.governance.roles.models import Role
+from silian.industry.demand.models import Position
+from silian.kernel.accounts.models import User
+from silian.kernel.codes.models import CodeList
+from silian.kernel.jobs.models import Job
+from silian.portal.figures import Tile, of_consortium
+from silian.talent.placement.models import Placement
+from silian.talent.profiles.models import Student
+from silian.talent.rounds.models import Round
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way onward: what one does there, in a line."""
+
+    label: str
+    url: str
+    icon: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    title: str
+    subtitle: str = ""
+    tiles: list[Tile] = field(default_factory=list)
+    doors: list[Door] = field(default_factory=list)
+    rounds: QuerySet[Round] | None = None
+
+
+def workspace_of(user: User, role: Role | None) -> Workspace:
+    """The workspace of ``role``; without one, that of the person's duty or of a guest."""
+    if role is None:
+        return DUTIES.get(user.duty, guest)(user)
+    if role.consortium:
+        return secretariat(role) if role.kind == Role.Kind.SECRETARY else expert(role)
+    if role.kind == Role.Kind.STUDENT:
+        return student(user, role)
+    if role.kind == Role.Kind.TEACHER:
+        return teacher(role)
+    return SIDES.get(kind_of(role), member)(role)
+
+
+def kind_of(role: Role) -> str:
+    return role.organisation.kind if role.organisation else ""
+
+
+def consortium_door(consortium: Consortium) -> Door:
+    address = reverse("portal:consortium_home", args=[consortium])
+    return Door(consortium.short_name, address, "sitemap", consortium.name)
+
+
+def consortia_of(organisation: Organisation) -> QuerySet[Consortium]:
+    current = Q(memberships__organisation=organisation, memberships__state="admitted")
+    return Consortium.objects.filter(current).distinct()
+
+
+def rounds_in(consortia: QuerySet[Consortium]) -> QuerySet[Round]:
+    return Round.objects.filter(consortium__in=consortia, state__in=Round.ANNOUNCED).select_related(
+        "consortium"
+    )[:5]
+
+
+def side_of(role: Role) -> Organisation:
+    if role.organisation is None:
+        raise ValueError(f"{role} is not held for an organisation")
+    return role.organisation
+
+
+# --- consortium -------------------------------------------------------------------------
+def secretariat(role: Role) -> Workspace:
+    consortium = role.consortium
+    if consortium is None:
+        raise ValueError(f"{role} is not held for a consortium")
+
+    def page(name: str) -> str:
+        return reverse(name, args=[consortium])
+
+    applied = Membership.objects.filter(consortium=consortium, state=Membership.State.APPLIED)
+    submitted = Position.objects.filter(consortium=consortium, state=Position.State.SUBMITTED)
+    waiting = [
+        Tile(_("Applications to review"), applied.count(), page("members:member_index"), "inbox"),
+        Tile(_("Positions to review"), submitted.count(), page("demand:position_index"), "eye"),
+    ]
+    sheet = reverse("sheets:import", args=["members.founding", consortium.slug])
+    doors = [
+        Door(_("Start a placement round"), page("rounds:round_new"), "arrows-exchange"),
+        Door(_("Import founding members"), sheet, "file-import"),
+        Door(_("Issue plaques"), page("plaques:plaque_index"), "award"),
+        Door(_("People of the secretariat"), page("consortia:people"), "users"),
+        Door(_("Edit the consortium"), page("consortia:consortium_edit"), "edit"),
+    ]
+    rounds = Round.objects.filter(consortium=consortium).select_related("consortium")[:5]
+    title = _("Secretariat of %(body)s") % {"body": consortium.short_name}
+    return Workspace(title, consortium.name, waiting + of_consortium(consortium), doors, rounds)
+
+
+def expert(role: Role) -> Workspace:
+    consortium = role.consortium
+    if consortium is None:
+        raise ValueError(f"{role} is not held for a consortium")
+    doors = [
+        consortium_door(consortium),
+        Door(_("Bodies"), reverse("bodies:body_index", args=[consortium]), "building-community"),
+        Door(
+            _("Demand for people"), reverse("demand:position_index", args=[consortium]), "briefcase"
+        ),
+    ]
+    return Workspace(_("Expert"), consortium.name, of_consortium(consortium), doors)
+
+
+# --- organisations ----------------------------------------------------------------------
+def own_doors(organisation: Organisation) -> list[Door]:
+    return [
+        Door(
+            _("Our organisation"),
+            reverse("members:organisation_detail", args=[organisation.pk]),
+            "building",
+            _("Names, codes and what others see of us"),
+        ),
+        Door(
+            _("Our people"),
+            reverse("members:organisation_people", args=[organisation.pk]),
+            "users",
+            _("Who acts for us, and invitations"),
+        ),
+        *(consortium_door(consortium) for consortium in consortia_of(organisation)),
+    ]
+
+
+def enterprise(role: Role) -> Workspace:
+    organisation = side_of(role)
+    consortia = consortia_of(organisation)
+    stated = Position.objects.filter(organisation=organisation).aggregate(
+        published=Count("pk", filter=Q(state="published")),
+        waiting=Count("pk", filter=Q(state="submitted")),
+        unfinished=Count("pk", filter=Q(state__in=["draft", "returned"])),
+    )
+    placed = Placement.objects.filter(
+        seat__position__organisation=organisation, state=Placement.State.CONFIRMED
+    )
+    first = consortia.first()
+    ours = reverse("demand:own_positions", args=[first]) if first else ""
+    tiles = [
+        Tile(_("Published positions"), stated["published"], ours, "briefcase"),
+        Tile(_("Awaiting review"), stated["waiting"], ours, "inbox"),
+        Tile(_("Drafts and returned"), stated["unfinished"], ours, "edit"),
+        Tile(_("Confirmed placements"), placed.count(), "", "users"),
+    ]
+    doors = [
+        Door(
+            _("State a position"),
+            reverse("demand:position_new", args=[consortium]),
+            "plus",
+            consortium.short_name,
+        )
+        for consortium in consortia
+    ]
+    doors += own_doors(organisation)
+    return Workspace(_("Enterprise"), organisation.name, tiles, doors, rounds_in(consortia))
+
+
+def school(role: Role) -> Workspace:
+    organisation = side_of(role)
+    students = Student.objects.filter(school=organisation, state=Student.State.ENROLLED)
+    roster = reverse("profiles:student_index", args=[organisation.pk])
+    sheet = reverse("sheets:import", args=["profiles.students", organisation.pk])
+    doors = [
+        Door(_("Students"), roster, "school", _("The roster, accounts and results")),
+        Door(_("Import students"), sheet, "file-import"),
+        *own_doors(organisation),
+    ]
+    tiles = student_tiles(students, roster)
+    rounds = rounds_in(consortia_of(organisation))
+    return Workspace(_("School"), organisation.name, tiles, doors, rounds)
+
+
+def student_tiles(students: QuerySet[Student], roster: str) -> list[Tile]:
+    placed = students.filter(placements__state=Placement.State.CONFIRMED).distinct()
+    wishing = students.filter(wishes__isnull=False).distinct()
+    return [
+        Tile(_("Enrolled students"), students.count(), roster, "school"),
+        Tile(_("Students with an account"), students.exclude(user=None).count(), roster, "key"),
+        Tile(_("Students who stated wishes"), wishing.count(), "", "heart"),
+        Tile(_("Students placed"), placed.count(), "", "check"),
+    ]
+
+
+def teacher(role: Role) -> Workspace:
+    organisation = side_of(role)
+    students = Student.objects.filter(school=organisation, state=Student.State.ENROLLED)
+    doors = [consortium_door(consortium) for consortium in consortia_of(organisation)]
+    tiles = student_tiles(students, "")
+    rounds = rounds_in(consortia_of(organisation))
+    return Workspace(_("Teacher"), organisation.name, tiles, doors, rounds)
+
+
+def government(role: Role) -> Workspace:
+    organisation = side_of(role)
+    consortia = consortia_of(organisation)
+    tiles = [tile for consortium in consortia[:1] for tile in of_consortium(consortium)]
+    return Workspace(
+        _("Government and park"),
+        organisation.name,
+        tiles,
+        own_doors(organisation),
+        rounds_in(consortia),
+    )
+
+
+def member(role: Role) -> Workspace:
+    organisation = side_of(role)
+    rounds = rounds_in(consortia_of(organisation))
+    return Workspace(_("Member"), organisation.name, doors=own_doors(organisation), rounds=rounds)
+
+
+def student(user: User, role: Role) -> Workspace:
+    consortia = consortia_of(side_of(role))
+    placements = Placement.objects.filter(student__user=user)
+    wished = Round.objects.filter(wishes__student__user=user).distinct()
+    tiles = [
+        Tile(_("Rounds with my wishes"), wished.count(), "", "heart"),
+        Tile(_("Confirmed placements"), placements.filter(state="confirmed").count(), "", "check"),
+    ]
+    doors = [
+        Door(
+            _("My record"), reverse("profiles:own_record"), "id-badge-2", _("What my school knows")
+        ),
+        *(
+            Door(
+                _("Positions"),
+                reverse("demand:position_index", args=[consortium]),
+                "briefcase",
+                consortium.short_name,
+            )
+            for consortium in consortia
+        ),
+    ]
+    return Workspace(_("Student"), side_of(role).name, tiles, doors, rounds_in(consortia))
+
+
+# --- duties -----------------------------------------------------------------------------
+def system(user: User) -> Workspace:
+    failed = Job.objects.filter(state=Job.State.FAILED).count()
+    jobs, codes = reverse("jobs:system_jobs"), reverse("codes:code_lists")
+    founding = reverse("consortia:consortium_list")
+    tiles = [
+        Tile(_("Failed jobs"), failed, jobs, "alert-triangle"),
+        Tile(_("Accounts"), User.objects.filter(is_active=True).count(), "", "users"),
+        Tile(_("Consortia"), Consortium.objects.count(), founding, "sitemap"),
+        Tile(_("Code lists"), CodeList.objects.filter(current=True).count(), codes, "briefcase"),
+    ]
+    doors = [
+        Door(_("Consortia"), founding, "sitemap", _("Found one, and name its first secretary")),
+        Door(_("Jobs"), jobs, "settings", _("Background work, failures, retry")),
+        Door(
+            _("Code lists"), codes, "briefcase", _("Regions, industries, occupations, programmes")
+        ),
+        Door(_("Page components"), reverse("ui:components"), "components", _("For maintainers")),
+    ]
+    return Workspace(_("System administrator"), "", tiles, doors)
+
+
+def security(user: User) -> Workspace:
+    locked = User.objects.filter(is_active=False).count()
+    people = reverse("accounts:person_index")
+    doors = [Door(_("Accounts"), people, "users", _("Lock, unlock, reset factors, assign duties"))]
+    tiles = [Tile(_("Locked accounts"), locked, people, "lock")]
+    return Workspace(_("Security administrator"), "", tiles, doors)
+
+
+def audit(user: User) -> Workspace:
+    record = reverse("audit:entry_index")
+    doors = [Door(_("Record"), record, "history", _("Who did what, and whether the chain holds"))]
+    return Workspace(_("Auditor"), "", [], doors)
+
+
+def guest(user: User) -> Workspace:
+    doors = [consortium_door(consortium) for consortium in Consortium.objects.all()]
+    about = _("You hold no role yet. Ask the organisation you belong to for an invitation.")
+    return Workspace(_("Welcome"), about, [], doors)
+
+
+SIDES: dict[str, Callable[[Role], Workspace]] = {
+    Organisation.Kind.ENTERPRISE: enterprise,
+    Organisation.Kind.UNIVERSITY: school,
+    Organisation.Kind.COLLEGE: school,
+    Organisation.Kind.SECONDARY: school,
+    Organisation.Kind.GOVERNMENT: government,
+    Organisation.Kind.PARK: government,
+}
+DUTIES: dict[str, Callable[[User], Workspace]] = {
+    User.Duty.SYSTEM: system,
+    User.Duty.SECURITY: security,
+    User.Duty.AUDIT: audit,
+}
