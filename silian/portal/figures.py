@@ -69,14 +69,13 @@ def of_consortium(consortium: Consortium) -> list[Tile]:
     signed = Agreement.objects.filter(consortium=consortium, state=Agreement.State.SIGNED)
     rounds = Round.objects.filter(consortium=consortium, state__in=Round.ANNOUNCED)
     needed = positions.aggregate(n=Sum("places"))["n"] or 0
+    demand = page("demand:position_index")
     return [
         Tile(_("Members"), members.count(), page("members:member_index"), "users-group"),
         Tile(_("Bodies"), bodies.count(), page("bodies:body_index"), "building-community"),
         Tile(_("Agreements in force"), signed.count(), page("agreements:agreement_index"), "file"),
-        Tile(
-            _("Published positions"), positions.count(), page("demand:position_index"), "briefcase"
-        ),
-        Tile(_("People needed"), needed, page("demand:position_index"), "users"),
+        Tile(_("Published positions"), positions.count(), demand, "briefcase"),
+        Tile(_("People needed"), needed, demand, "users"),
         Tile(_("Placement rounds"), rounds.count(), page("rounds:round_index"), "arrows-exchange"),
     ]
 
