@@ -101,7 +101,6 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     ]
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
-    demand = [item(_("Positions"), "demand:position_index")]
     return [
         Section(
             _("Consortium"),
