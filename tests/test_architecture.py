@@ -26,13 +26,13 @@ APP_FILES = set(
 )
 # Where an app owns something the list has no word for, it is named here, with its app.
 OWN_FILES = {
-    "demo": {"data", "founding.py", "invention.py", "market.py", "people.py"},
+    "demo": {"data", "founding.py", "invention.py", "market.py", "people.py", "region.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
     "audit": {"chain.py"},
     "files": {"content.py", "fields.py"},
     "notices": {"channels.py", "todos.py"},
-    "portal": {"navigation.py"},
+    "portal": {"figures.py", "navigation.py", "workspaces.py"},
     "search": {"words.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "workbooks.py"},
     "ui": set(

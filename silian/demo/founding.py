@@ -43,7 +43,7 @@ def region(value: str) -> Code:
 def found(slug: str, facts: dict[str, Any], inventor: Inventor, today: date) -> Founded:
     """Make the rows of one body; organisations that another body has are shared with it."""
     about = facts["consortium"]
-    names = {key: about[key].strip() for key in about if key[:-2].endswith("_")}
+    names = {key: about[key].strip() for key in about if key.endswith(("_zh", "_en"))}
     consortium = Consortium.objects.create(
         slug=slug,
         kind=about["kind"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from silian.demo import market, people
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
+from silian.demo.region import add_region
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -17,6 +18,7 @@ from silian.kernel.accounts.models import User
 
 DATA = Path(__file__).parent / "data"
 SLUGS = ["mingshui", "wenzhou-bay", "chongqing-bio", "jjj-bio", "shengong-yigu"]
+REGION = "wenzhou-bay"  # the body whose article counts 26,000 firms
 SEED = 2024
 
 
@@ -32,7 +34,7 @@ class Account:
 
 
 @transaction.atomic
-def load_demo(seed: int = SEED) -> None:
+def load_demo(seed: int = SEED, *, region: bool = False) -> None:
     """Make the five bodies around today's date; the same seed and day make the same rows."""
     today = clock.today()
     inventor = Inventor(seed)
@@ -44,6 +46,8 @@ def load_demo(seed: int = SEED) -> None:
         body = found(slug, facts, inventor, today)
         people.add_people(body, staff, today)
         market.add_positions(body, inventor, today)
+        if region and slug == REGION:
+            add_region(body, inventor, today)
 
 
 def accounts_table() -> list[Account]:

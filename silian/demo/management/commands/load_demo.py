@@ -23,6 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--reset", action="store_true", help="delete ALL data first")
+        parser.add_argument("--scale", choices=["bodies", "region"], default="bodies")
         parser.add_argument("--seed", type=int, default=services.SEED)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,4 +32,4 @@ class Command(BaseCommand):
         elif Consortium.objects.exists():
             raise CommandError("There are consortia already; --reset deletes all data first.")
         call_command("load_codes")
-        services.load_demo(options["seed"])
+        services.load_demo(options["seed"], region=options["scale"] == "region")
