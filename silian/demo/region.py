@@ -1,4 +1,4 @@
-"""``--scale region``: a whole region in rows, to measure with. No accounts, no record, no plaques."""
+"""``--scale region``: a whole region in rows, to measure with; no accounts, no record."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
