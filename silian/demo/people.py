@@ -117,7 +117,7 @@ def new_class(school: Organisation, value: str, graduates: int, staff: Staff) ->
     return [
         Student(
             school=school,
-            number=f"{entered}{value[:4]}{n:03}",
+            number=f"{entered}{value}{n:03}",
             name=staff.inventor.person(),
             programme=programme,
             class_name=f"{programme.name_zh}{entered % 100}01班",
