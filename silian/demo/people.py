@@ -14,7 +14,7 @@ from silian.kernel.codes.models import CodeList
 from silian.talent.profiles.models import Student
 
 PASSWORD = "silian-demo-2024"  # noqa: S105  shown on the sign-in page of every demo
-CLASS_SIZE = 24
+CLASS_SIZE = 16
 LEVELS = {"university": "23", "college": "45", "secondary": "67"}  # first digit of the catalogue
 
 
@@ -88,7 +88,7 @@ def add_students(body: Founded, school: Organisation, staff: Staff, today: date,
     fitting = [p for p in body.facts["consortium"]["programmes"] if p[0] in LEVELS[school.kind]]
     students = [
         student
-        for value in fitting[:4]
+        for value in fitting[:3]
         for graduates in (final, final + 1)
         for student in new_class(school, value, graduates, staff)
     ]
