@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
@@ -31,7 +31,10 @@ class Lazy:
 
     def __getattr__(self, name: str) -> Any:
         if self.found is None:
-            self.found = navigation_of(self.request)
+            try:
+                self.found = navigation_of(self.request)
+            except NoReverseMatch:  # until every app of the menu has its pages
+                self.found = Navigation()
         return getattr(self.found, name)
 
 
