@@ -17,6 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.kernel.accounts.urls")),
     path("me/", include("silian.kernel.notices.urls")),
     path("", include("silian.governance.roles.urls")),
-    path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

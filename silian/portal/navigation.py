@@ -134,7 +134,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
     found.append(Section(_("Everywhere"), "world", everywhere))
     if user.duty:
-        found.append(Section(_("Administration"), "settings", DUTY_ITEMS[user.duty]()))
+        found.append(Section(_("Administration"), "settings", DUTY_ITEMS[User.Duty(user.duty)]()))
     return found
 
 

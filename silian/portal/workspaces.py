@@ -188,7 +188,7 @@ def school(role: Role) -> Workspace:
 
 def student_tiles(students: QuerySet[Student], roster: str) -> list[Tile]:
     placed = students.filter(placements__state=Placement.State.CONFIRMED).distinct()
-    wishing = students.filter(wishes__isnull=False).distinct()
+    wishing = students.filter(wish_lists__isnull=False).distinct()
     return [
         Tile(_("Enrolled students"), students.count(), roster, "school"),
         Tile(_("Students with an account"), students.exclude(user=None).count(), roster, "key"),
@@ -228,7 +228,7 @@ def member(role: Role) -> Workspace:
 def student(user: User, role: Role) -> Workspace:
     consortia = consortia_of(side_of(role))
     placements = Placement.objects.filter(student__user=user)
-    wished = Round.objects.filter(wishes__student__user=user).distinct()
+    wished = Round.objects.filter(wish_lists__student__user=user).distinct()
     tiles = [
         Tile(_("Rounds with my wishes"), wished.count(), "", "heart"),
         Tile(_("Confirmed placements"), placements.filter(state="confirmed").count(), "", "check"),
