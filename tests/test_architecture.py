@@ -34,7 +34,7 @@ OWN_FILES = {
     "notices": {"channels.py", "todos.py"},
     "portal": {"figures.py", "navigation.py", "workspaces.py"},
     "search": {"words.py"},
-    "sheets": {"registry.py", "fields.py", "reading.py", "workbooks.py"},
+    "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
         "charts.py columns.py exports.py formats.py listing.py menu.py prose.py widgets.py".split()
     ),

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-VAR = Path(os.environ.get("SILIAN_VAR", "var"))
+# Absolute, and told to the processes we start.
+VAR = Path(os.environ.setdefault("SILIAN_VAR", str(Path("var").resolve())))
 
 
 class NoDatabase(Exception):

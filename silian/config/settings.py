@@ -13,7 +13,8 @@ VAR = Path(env("SILIAN_VAR", default=str(ROOT / "var")))
 # --- who we are -------------------------------------------------------------------------
 DEBUG = env.bool("SILIAN_DEBUG", default=False)
 DEMO = env.bool("SILIAN_DEMO", default=False)
-SECRET_KEY = env("SILIAN_SECRET_KEY", default="only for development and tests")
+UNSET_KEY = "only for development and tests"
+SECRET_KEY = env("SILIAN_SECRET_KEY", default=UNSET_KEY)
 ALLOWED_HOSTS = env.list("SILIAN_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("SILIAN_ORIGINS", default=[])
 SITE_URL = env("SILIAN_SITE_URL", default="http://localhost:8000")
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "ninja",
 ]
 MIDDLEWARE = [
+    "silian.config.logs.log_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -182,6 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # --- security ---------------------------------------------------------------------------
 _https = env.bool("SILIAN_HTTPS", default=False)
 SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]  # asked from within, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
@@ -214,18 +217,30 @@ DEFAULT_FROM_EMAIL = env("SILIAN_MAIL_FROM", default="Silian <silian@localhost>"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "silian.config.logs.RequestId"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
+            "rename_fields": {"asctime": "time", "levelname": "level"},
         },
         "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "filters": ["request_id"],
             "formatter": env("SILIAN_LOG_FORMAT", default="json"),
         }
     },
-    "root": {"handlers": ["console"], "level": env("SILIAN_LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"silian": {"level": env("SILIAN_LOG_LEVEL", default="INFO")}},
 }
+
+# --- processes --------------------------------------------------------------------------
+SERVE_ADDRESS = env("SILIAN_ADDRESS", default="127.0.0.1")
+SERVE_PORT = env.int("SILIAN_PORT", default=8000)
+SERVE_PROCESSES = env.int("SILIAN_WEB_PROCESSES", default=1)
+SERVE_THREADS = env.int("SILIAN_WEB_THREADS", default=8)  # in each process
+JOBS_AT_ONCE = env.int("SILIAN_JOBS_AT_ONCE", default=4)  # in each worker
+JOB_GRACE_SECONDS = env.int("SILIAN_JOB_GRACE", default=60)

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.i18n import set_language
 
+from silian.config import health
 from silian.governance.consortia.converters import ConsortiumConverter
 
 register_converter(ConsortiumConverter, "consortium")
@@ -13,9 +14,12 @@ of_a_consortium: list[URLPattern | URLResolver] = []
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/language/", login_not_required(set_language), name="set_language"),
     path("ui/", include("silian.kernel.ui.urls")),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("", include("silian.kernel.accounts.urls")),
     path("me/", include("silian.kernel.notices.urls")),
+    path("sheets/", include("silian.kernel.sheets.urls")),
     path("", include("silian.governance.roles.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]
