@@ -26,7 +26,15 @@ APP_FILES = set(
 )
 # Where an app owns something the list has no word for, it is named here, with its app.
 OWN_FILES = {
-    "demo": {"data", "founding.py", "invention.py", "market.py", "people.py", "region.py"},
+    "demo": {
+        "data",
+        "founding.py",
+        "invention.py",
+        "market.py",
+        "people.py",
+        "region.py",
+        "rounds.py",
+    },
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
     "audit": {"chain.py"},

@@ -30,9 +30,7 @@ def test_the_page_of_states_is_drawn_from_the_models() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     broken = [
-        link
-        for link in LINK.findall(document.read_text())
-        if not (document.parent / link).exists()
+        link for link in LINK.findall(document.read_text()) if not (document.parent / link).exists()
     ]
     assert not broken
 

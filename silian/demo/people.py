@@ -35,6 +35,7 @@ class Staff:
             name=self.inventor.person(),
             email=f"{username}@demo.silian.example",
             password=self.password,
+            mail_notices=False,
             **fields,
         )
 
@@ -98,6 +99,7 @@ def add_students(body: Founded, school: Organisation, staff: Staff, today: date,
             name=student.name,
             email=student.email,
             password=staff.password,
+            mail_notices=False,  # nobody reads the demo's mail
         )
         for n, student in enumerate(students, start=1)
     )
