@@ -93,6 +93,8 @@ def add_students(body: Founded, school: Organisation, staff: Staff, today: date,
         for graduates in (final, final + 1)
         for student in new_class(school, value, graduates, staff)
     ]
+    if students:
+        students[0].points = 93.5  # the account that the sign-in page offers has a story to tell
     users = User.objects.bulk_create(
         User(
             username=f"{word}{'' if n == 1 else f'-{n}'}.{body.consortium.slug}",

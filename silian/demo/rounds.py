@@ -80,7 +80,7 @@ def prepare(stage: Stage, kind: str, rule: str, *, starts: float) -> Round:
 def finished_round(stage: Stage) -> None:
     found = prepare(stage, "internship", Round.Rule.RANKING, starts=-40)
     open_wishes(found, by=stage.secretary)
-    state_wishes(stage, found, share=0.75)
+    state_wishes(stage, found, share=0.75, always=True)
     close_wishes(found, by=stage.secretary)
     rank_seats(stage, found.seats.all(), share=0.8)
     move(found, Round.State.RUNNING, by=stage.secretary)
@@ -103,13 +103,18 @@ def ranking_round(stage: Stage) -> None:
     rank_seats(stage, found.seats.all(), share=0.4)
 
 
-def state_wishes(stage: Stage, found: Round, *, share: float) -> None:
+def state_wishes(stage: Stage, found: Round, *, share: float, always: bool = False) -> None:
     """A share of the final year wishes for up to six seats that take their programme."""
     draw = stage.inventor.random
     seats = takers(found)
     schools = [unit for unit in stage.body.units if unit.is_school]
     final_year = Student.objects.filter(school__in=schools, graduates=found.graduates)
-    wishing = [s for s in final_year.order_by("pk") if draw.random() < share]
+    shown = f"student.{stage.body.consortium.slug}"  # theirs is the story the demo tells
+    wishing = [
+        student
+        for student in final_year.select_related("user").order_by("pk")
+        if (student.user and student.user.username == shown and always) or draw.random() < share
+    ]
     lists = WishList.objects.bulk_create(
         WishList(
             round=found,
