@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from silian.demo import market, people, rounds
+from silian.demo import market, people
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -46,7 +46,6 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         body = found(slug, facts, inventor, today)
         people.add_people(body, staff, today)
         market.add_positions(body, inventor, today)
-        rounds.add_rounds(body, inventor, clock.now())
         if region and slug == REGION:
             add_region(body, inventor, today)
 
