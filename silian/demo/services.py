@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,7 +51,22 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
             add_region(body, inventor, today)
 
 
-def accounts_table() -> list[Account]:
+def accounts_table() -> str:
+    """The accounts as text for the terminal: Chinese is two columns wide there."""
+    lines = [(a.username, a.role, a.body, a.name) for a in accounts()]
+    widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
+    rows = [
+        "  ".join(w + " " * (n - columns(w)) for w, n in zip(line, widths, strict=True))
+        for line in lines
+    ]
+    return "\n".join([*rows, _("The password of all is %(word)s") % {"word": people.PASSWORD}])
+
+
+def columns(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def accounts() -> list[Account]:
     """One account of each role in each body, and the installation's three administrators."""
     words = ["secretary", "enterprise", "school", "teacher", "student", "park", "expert"]
     names = [f"{word}.{slug}" for slug in SLUGS for word in words]
