@@ -114,7 +114,7 @@ def expert(role: Role) -> Workspace:
         consortium_door(consortium),
         Door(_("Bodies"), reverse("bodies:body_index", args=[consortium]), "building-community"),
         Door(
-            _("Demand for people"), reverse("demand:position_index", args=[consortium]), "briefcase"
+            _("Positions"), reverse("demand:position_index", args=[consortium]), "briefcase"
         ),
     ]
     return Workspace(_("Expert"), consortium.name, of_consortium(consortium), doors)
@@ -235,7 +235,7 @@ def student(user: User, role: Role) -> Workspace:
     ]
     doors = [
         Door(
-            _("My record"), reverse("profiles:own_record"), "id-badge-2", _("What my school knows")
+            _("My record"), reverse("profiles:own_record"), "id-badge-2", _("What my school knows about me")
         ),
         *(
             Door(
