@@ -9,7 +9,9 @@ from silian.governance.consortia.converters import ConsortiumConverter
 
 register_converter(ConsortiumConverter, "consortium")
 
-of_a_consortium: list[URLPattern | URLResolver] = []
+of_a_consortium: list[URLPattern | URLResolver] = [
+    path("demand/", include("silian.industry.demand.urls")),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/language/", login_not_required(set_language), name="set_language"),

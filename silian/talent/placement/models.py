@@ -22,6 +22,16 @@ class Run(models.Model):
         return f"{self.round} {self.at:%Y-%m-%d %H:%M}"
 
 
+class Bundle(models.Model):
+    """The archive with which anybody can repeat and check a run; students are codes in it."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE)
+    archive = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.run}"
+
+
 class Outcome(models.Model):
     """What a run made of one seat, and the last one admitted there: the cutoff."""
 

@@ -13,6 +13,7 @@ class Student(models.Model):
         LEFT = "left", _("Left")
 
     MOVES = {State.ENROLLED: {State.GRADUATED, State.LEFT}}
+    STATE_COLOURS = {"enrolled": "green"}
 
     school = models.ForeignKey(
         "members.Organisation",
@@ -27,6 +28,9 @@ class Student(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="enrolments",
+    )
+    invitation = models.ForeignKey(
+        "roles.Invitation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     number = models.CharField(_("student number"), max_length=30)
     name = models.CharField(_("name"), max_length=100)

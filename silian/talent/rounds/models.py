@@ -62,6 +62,8 @@ class Round(models.Model):
     seed = models.CharField(_("seed for ties"), max_length=18)  # digits; known before wishes open
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # the job that claims a RUNNING round; without a living one the claim is void
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["-wishes_from", "-pk"]

@@ -2,9 +2,9 @@ from itertools import count
 
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import make_organisation
-from silian.industry.demand.tests.factories import make_code
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
+from silian.kernel.codes.tests.factories import make_code
 from silian.talent.profiles.models import Student
 
 numbers = count(1)

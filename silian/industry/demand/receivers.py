@@ -1,0 +1,62 @@
+"""What waits for whom about positions."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from silian.governance.consortia.models import Consortium
+from silian.governance.roles.policy import organisations_of, secretariats_of
+from silian.industry.demand.models import Position
+from silian.kernel import clock
+from silian.kernel.accounts.models import User
+from silian.kernel.notices import todos
+from silian.kernel.notices.todos import Todo
+
+State = Position.State
+STALE = timedelta(days=90)  # after which an employer is asked whether a need is still true
+
+
+@todos.source
+def positions_to_review(user: User) -> Iterable[Todo]:
+    """The secretariat: what members handed in."""
+    waiting = Position.objects.filter(state=State.SUBMITTED, consortium__in=secretariats_of(user))
+    for consortium in _by_consortium(waiting):
+        yield Todo(
+            _("Positions to review"),
+            reverse("demand:position_review", args=[consortium]) + "?state=submitted",
+            consortium.waiting,
+            place=consortium.name,
+        )
+
+
+@todos.source
+def positions_returned(user: User) -> Iterable[Todo]:
+    """The employer: what was returned."""
+    returned = Position.objects.filter(
+        state=State.RETURNED, organisation__in=organisations_of(user)
+    )
+    yield from _own(_("Positions returned to you"), returned, "?state=returned")
+
+
+@todos.source
+def positions_to_confirm(user: User) -> Iterable[Todo]:
+    """The employer: what nobody has confirmed for a season."""
+    old = Position.objects.published().filter(
+        organisation__in=organisations_of(user), confirmed_on__lt=clock.today() - STALE
+    )
+    yield from _own(_("Positions to confirm or close"), old, "?state=published")
+
+
+def _own(label: str, rows: object, query: str) -> Iterable[Todo]:
+    for consortium in _by_consortium(rows):
+        url = reverse("demand:own_positions", args=[consortium]) + query
+        yield Todo(label, url, consortium.waiting, place=consortium.name)
+
+
+def _by_consortium(rows: object) -> Iterable[Consortium]:
+    """The consortia of these positions, each with how many there are, in one query."""
+    found = Consortium.objects.filter(positions__in=rows)
+    return found.annotate(waiting=Count("positions"))  # type: ignore[no-any-return]

@@ -1,0 +1,48 @@
+"""Who may see students, and who keeps their data: their school's office, and nobody else."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from silian.governance.members.models import Organisation
+from silian.governance.roles.policy import Viewer, acts_for, organisations_of
+from silian.kernel.accounts.models import User
+from silian.kernel.verdicts import YES, Verdict
+from silian.talent.profiles.models import Student
+
+
+def visible_schools(user: Viewer) -> QuerySet[Organisation]:
+    """The schools whose students ``user`` may see."""
+    schools = Organisation.objects.filter(kind__in=Organisation.SCHOOLS)
+    return schools.filter(pk__in=organisations_of(user))
+
+
+def visible_students(user: Viewer) -> QuerySet[Student]:
+    """The students of the schools that ``user`` acts for, and ``user``'s own enrolments."""
+    own = Q(user=user) if isinstance(user, User) else Q(pk=None)
+    rows = Student.objects.filter(own | Q(school__in=visible_schools(user)))
+    return rows.select_related("school", "programme", "user", "invitation")
+
+
+def may_keep(user: Viewer, school: Organisation) -> Verdict:
+    """May ``user`` enter, change and import the students of ``school``?"""
+    if school.is_school and acts_for(user, school):
+        return YES
+    return Verdict(_("Only the school's own staff can do this."))
+
+
+def may_invite(user: Viewer, student: Student) -> Verdict:
+    verdict = may_keep(user, student.school)
+    if verdict and student.user_id:
+        return Verdict(_("This student has an account."))
+    return verdict and _while_enrolled(student)
+
+
+def may_end(user: Viewer, student: Student) -> Verdict:
+    """May ``user`` note that the student graduated or left?"""
+    return may_keep(user, student.school) and _while_enrolled(student)
+
+
+def _while_enrolled(student: Student) -> Verdict:
+    if student.state == Student.State.ENROLLED:
+        return YES
+    return Verdict(_("The student is no longer enrolled."))

@@ -1,0 +1,72 @@
+"""Who may see placement rounds, and who may prepare, open and end them."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from silian.governance.consortia.models import Consortium
+from silian.governance.roles.policy import Viewer, is_secretary, secretariats_of
+from silian.industry.demand.models import Position
+from silian.kernel import clock
+from silian.kernel.verdicts import YES, Verdict
+from silian.talent.rounds.models import Round, Seat
+
+State = Round.State
+
+
+def visible_rounds(user: Viewer) -> QuerySet[Round]:
+    """A round is public once it was opened; before, and when cancelled, its secretariat's own."""
+    public = Q(state__in=Round.ANNOUNCED)
+    own = Q(consortium__in=secretariats_of(user))
+    return Round.objects.filter(public | own).select_related("consortium")
+
+
+def visible_seats(user: Viewer) -> QuerySet[Seat]:
+    """The seats of the rounds that ``user`` may see."""
+    rows = Seat.objects.filter(round__in=visible_rounds(user).values("pk"))
+    return rows.select_related(
+        "round__consortium", "position__organisation", "position__occupation", "position__region"
+    )
+
+
+def visible_candidates(user: Viewer, found: Round) -> QuerySet[Position]:
+    """The published positions from which the seats of a round can be chosen."""
+    rows = Position.objects.published().filter(consortium=found.consortium, kind=found.kind)
+    return rows.for_lists() if may_prepare(user, found.consortium) else rows.none()
+
+
+def may_prepare(user: Viewer, consortium: Consortium) -> Verdict:
+    """May ``user`` make rounds of ``consortium``?"""
+    if is_secretary(user, consortium):
+        return YES
+    return Verdict(_("Only the secretariat of the consortium can do this."))
+
+
+def may_edit(user: Viewer, found: Round) -> Verdict:
+    verdict = may_prepare(user, found.consortium)
+    if verdict and found.state != State.PREPARED:
+        return Verdict(_("The rules and seats of a round stand once it is open."))
+    return verdict
+
+
+def may_open(user: Viewer, found: Round) -> Verdict:
+    verdict = may_edit(user, found)
+    if verdict and not found.seats.exists():
+        return Verdict(_("Choose the positions of the round first."))
+    if verdict and clock.now() >= found.wishes_until:
+        return Verdict(_("The time for wishes is over: change the timetable first."))
+    return verdict
+
+
+def may_reschedule(user: Viewer, found: Round) -> Verdict:
+    """Deadlines that lie ahead may be put off, with a reason; never brought forward."""
+    verdict = may_prepare(user, found.consortium)
+    if verdict and found.state not in (State.WISHING, State.RANKING, State.PUBLISHED):
+        return Verdict(_("The timetable cannot be changed now."))
+    return verdict
+
+
+def may_cancel(user: Viewer, found: Round) -> Verdict:
+    verdict = may_prepare(user, found.consortium)
+    if verdict and State.CANCELLED not in Round.MOVES.get(State(found.state), set()):
+        return Verdict(_("The round can no longer be cancelled."))
+    return verdict

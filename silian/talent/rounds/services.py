@@ -1,0 +1,103 @@
+"""What a secretariat does with a round before it runs. Each function is one thing somebody does."""
+
+import secrets
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from silian.governance.roles.models import Role
+from silian.industry.demand.models import Position
+from silian.kernel import clock
+from silian.kernel.accounts.models import User
+from silian.kernel.audit.services import record
+from silian.kernel.bilingual import both
+from silian.kernel.notices.services import notify
+from silian.kernel.states import move
+from silian.talent.rounds.models import Round, Seat
+
+DEADLINES = ("wishes_until", "ranking_until", "confirm_until")
+
+
+def new_seed() -> str:
+    """Eighteen digits that nobody chose."""
+    return str(secrets.randbelow(10**18))
+
+
+@transaction.atomic
+def save_round(found: Round, *, by: User) -> Round:
+    """Keep a new or changed round that is being prepared."""
+    new = found.pk is None
+    found.seed = found.seed or new_seed()
+    found.save()
+    if not new:
+        dropped = found.seats.exclude(position__kind=found.kind)
+        dropped.delete()
+    action = gettext_noop("Round prepared") if new else gettext_noop("Round changed")
+    record(found, action, by=by)
+    return found
+
+
+@transaction.atomic
+def choose_seats(found: Round, quotas: Mapping[Position, int], *, by: User) -> None:
+    """Let exactly these positions take part, each with its quota: 1 to its head count."""
+    for position, quota in quotas.items():
+        if not 1 <= quota <= position.places:
+            message = _("%(position)s: the quota is from 1 to %(places)s.")
+            raise ValidationError(message % {"position": position, "places": position.places})
+    found.seats.exclude(position__in=list(quotas)).delete()
+    Seat.objects.bulk_create(
+        [Seat(round=found, position=position, quota=quota) for position, quota in quotas.items()],
+        update_conflicts=True,
+        unique_fields=["round", "position"],
+        update_fields=["quota"],
+    )
+    record(found, gettext_noop("Seats chosen"), by=by, seats=len(quotas))
+
+
+@transaction.atomic
+def open_wishes(found: Round, *, by: User) -> None:
+    """Announce the round: from now on its rules, seats and seed stand."""
+    move(found, Round.State.WISHING, by=by)
+    notify(
+        employers_of(found),
+        gettext_noop("The placement round “%(round)s” is open; your positions take part."),
+        url=reverse("rounds:round_detail", args=[found.consortium, found.pk]),
+        round=both(found, "title"),
+    )
+
+
+@transaction.atomic
+def reschedule(found: Round, *, reason: str, by: User, **deadlines: object) -> None:
+    """Put off deadlines that lie ahead."""
+    was = {name: getattr(found, name) for name in DEADLINES}
+    for name, moment in deadlines.items():
+        setattr(found, name, moment)
+    changed = [name for name in DEADLINES if getattr(found, name) != was[name]]
+    if any(was[name] <= clock.now() or getattr(found, name) < was[name] for name in changed):
+        raise ValidationError(_("A deadline can only be put off, and only while it lies ahead."))
+    found.save(update_fields=changed)
+    moved = {name: getattr(found, name).isoformat() for name in changed}
+    record(found, gettext_noop("Timetable changed"), by=by, why=reason, **moved)
+
+
+@transaction.atomic
+def cancel_round(found: Round, *, reason: str, by: User) -> None:
+    move(found, Round.State.CANCELLED, by=by, why=reason)
+    notify(
+        employers_of(found),
+        gettext_noop("The placement round “%(round)s” was cancelled: %(reason)s"),
+        round=both(found, "title"),
+        reason=reason,
+    )
+
+
+def employers_of(found: Round) -> list[User]:
+    """Who acts for the employers that have seats in the round."""
+    employers = found.seats.values("position__organisation")
+    today = clock.today()
+    roles = Role.objects.filter(kind__in=Role.ACTING, organisation__in=employers)
+    return [role.user for role in roles.select_related("user") if role.runs_on(today)]

@@ -1,0 +1,116 @@
+"""Who may wish for what, and who may see and rank whom."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from silian.governance.members.models import Membership
+from silian.governance.roles.policy import Viewer, acts_for, organisations_of, secretariats_of
+from silian.kernel import clock
+from silian.kernel.accounts.models import User
+from silian.kernel.verdicts import YES, Verdict
+from silian.talent.profiles.models import Student
+from silian.talent.rounds.models import Round, Seat
+from silian.talent.wishes.models import Wish, WishList
+
+State = Round.State
+
+
+def visible_enrolments(user: Viewer) -> QuerySet[Student]:
+    """The enrolments in whose name ``user`` may wish, newest first."""
+    own = Student.objects.filter(user=user) if isinstance(user, User) else Student.objects.none()
+    return own.select_related("school", "programme__parent").order_by("-graduates", "-pk")
+
+
+def visible_choices(student: Student, found: Round) -> QuerySet[Seat]:
+    """The seats of a round that take the student's programme."""
+    programme = student.programme
+    upper = programme.parent.parent_id if programme.parent else None
+    named = Q(position__programmes__in=[programme.pk, programme.parent_id or 0, upper or 0])
+    seats = found.seats.filter(Q(position__programmes=None) | named).distinct()
+    return seats.select_related(
+        "position__organisation", "position__occupation", "position__region", "position__cluster"
+    )
+
+
+def visible_applicants(user: Viewer) -> QuerySet[Wish]:
+    """Once wishes are closed an employer sees who applied to its seats, a secretariat all."""
+    employer = Q(seat__position__organisation__in=organisations_of(user))
+    secretary = Q(list__round__consortium__in=secretariats_of(user))
+    closed = Q(list__round__state__in=(State.RANKING, *SETTLED), barred="")
+    rows = Wish.objects.filter(closed & (employer | secretary))
+    return rows.select_related("list__student__school", "list__student__programme")
+
+
+SETTLED = (State.RUNNING, State.COMPUTED, State.PUBLISHED)
+
+
+def visible_wish_lists(user: Viewer) -> QuerySet[WishList]:
+    """A list is its student's own."""
+    own = WishList.objects.filter(student__in=visible_enrolments(user).values("pk"))
+    return own.select_related("round__consortium", "student")
+
+
+def may_wish(student: Student, found: Round) -> Verdict:
+    """May wishes of ``student`` be stated or changed now?"""
+    return may_join(student, found) and may_change_now(found)
+
+
+def may_join(student: Student, found: Round) -> Verdict:
+    """Is the round meant for ``student``?"""
+    if student.state != Student.State.ENROLLED:
+        return Verdict(_("You are no longer enrolled at %(s)s.") % {"s": student.school})
+    if found.graduates and student.graduates != found.graduates:
+        message = _("This round is for those who graduate in %(year)s.")
+        return Verdict(message % {"year": found.graduates})
+    members = Membership.objects.current().filter(consortium=found.consortium_id)
+    if not members.filter(organisation=student.school_id).exists():
+        return Verdict(_("%(s)s is not a current member.") % {"s": student.school})
+    return YES
+
+
+def may_change_now(found: Round) -> Verdict:
+    """Is it the time for wishes?"""
+    if found.state == State.WISHING and clock.now() < found.wishes_from:
+        return Verdict(_("The time for wishes has not begun."))
+    if found.state != State.WISHING or clock.now() >= found.wishes_until:
+        return Verdict(_("The time for wishes is over."))
+    return YES
+
+
+def may_close_wishes(user: Viewer, found: Round) -> Verdict:
+    if found.consortium_id not in secretariats_of(user):
+        return Verdict(_("Only the secretariat of the consortium can do this."))
+    if found.state != State.WISHING:
+        return Verdict(_("The round is not open for wishes."))
+    if clock.now() < found.wishes_until:
+        return Verdict(_("Students were promised the time until the deadline."))
+    return YES
+
+
+def may_rank(user: Viewer, seat: Seat) -> Verdict:
+    """May ``user`` order the applicants of ``seat``, or say who is not suitable?"""
+    verdict = _in_time_to_rank(user, seat)
+    if verdict and seat.ranking_done:
+        return Verdict(_("The ranking is handed in."))
+    return verdict
+
+
+def may_take_back(user: Viewer, seat: Seat) -> Verdict:
+    """May ``user`` take a ranking back that was handed in, to change it?"""
+    verdict = _in_time_to_rank(user, seat)
+    if verdict and not seat.ranking_done:
+        return Verdict(_("The ranking is not handed in."))
+    return verdict
+
+
+def _in_time_to_rank(user: Viewer, seat: Seat) -> Verdict:
+    found = seat.round
+    if not acts_for(user, seat.position.organisation):
+        return Verdict(_("Only somebody who acts for the employer can do this."))
+    if found.rule != Round.Rule.RANKING:
+        return Verdict(_("This round goes by points alone; employers do not rank."))
+    if found.state != State.RANKING:
+        return Verdict(_("Applicants are ranked after wishes close and before the run."))
+    if clock.now() >= found.ranking_until:
+        return Verdict(_("The time for ranking is over."))
+    return YES
