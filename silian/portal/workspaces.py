@@ -1,7 +1,6 @@
 """One workspace for each role: the numbers it works with and where it goes next."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -12,31 +11,12 @@ from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.industry.demand.models import Position
 from silian.kernel.accounts.models import User
-from silian.kernel.codes.models import CodeList
-from silian.kernel.jobs.models import Job
+from silian.portal.doors import Door, Workspace, consortium_door
+from silian.portal.duties import DUTIES, guest
 from silian.portal.figures import Tile, of_consortium
 from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
-
-
-@dataclass(frozen=True)
-class Door:
-    """A way onward: what one does there, in a line."""
-
-    label: str
-    url: str
-    icon: str
-    about: str = ""
-
-
-@dataclass(frozen=True)
-class Workspace:
-    title: str
-    subtitle: str = ""
-    tiles: list[Tile] = field(default_factory=list)
-    doors: list[Door] = field(default_factory=list)
-    rounds: QuerySet[Round] | None = None
 
 
 def workspace_of(user: User, role: Role | None) -> Workspace:
@@ -54,11 +34,6 @@ def workspace_of(user: User, role: Role | None) -> Workspace:
 
 def kind_of(role: Role) -> str:
     return role.organisation.kind if role.organisation else ""
-
-
-def consortium_door(consortium: Consortium) -> Door:
-    address = reverse("portal:consortium_home", args=[consortium])
-    return Door(consortium.short_name, address, "sitemap", consortium.name)
 
 
 def consortia_of(organisation: Organisation) -> QuerySet[Consortium]:
@@ -113,9 +88,7 @@ def expert(role: Role) -> Workspace:
     doors = [
         consortium_door(consortium),
         Door(_("Bodies"), reverse("bodies:body_index", args=[consortium]), "building-community"),
-        Door(
-            _("Positions"), reverse("demand:position_index", args=[consortium]), "briefcase"
-        ),
+        Door(_("Positions"), reverse("demand:position_index", args=[consortium]), "briefcase"),
     ]
     return Workspace(_("Expert"), consortium.name, of_consortium(consortium), doors)
 
@@ -235,7 +208,10 @@ def student(user: User, role: Role) -> Workspace:
     ]
     doors = [
         Door(
-            _("My record"), reverse("profiles:own_record"), "id-badge-2", _("What my school knows about me")
+            _("My record"),
+            reverse("profiles:own_record"),
+            "id-badge-2",
+            _("What my school knows about me"),
         ),
         *(
             Door(
@@ -250,48 +226,6 @@ def student(user: User, role: Role) -> Workspace:
     return Workspace(_("Student"), side_of(role).name, tiles, doors, rounds_in(consortia))
 
 
-# --- duties -----------------------------------------------------------------------------
-def system(user: User) -> Workspace:
-    failed = Job.objects.filter(state=Job.State.FAILED).count()
-    jobs, codes = reverse("jobs:system_jobs"), reverse("codes:code_lists")
-    founding = reverse("consortia:consortium_list")
-    tiles = [
-        Tile(_("Failed jobs"), failed, jobs, "alert-triangle"),
-        Tile(_("Accounts"), User.objects.filter(is_active=True).count(), "", "users"),
-        Tile(_("Consortia"), Consortium.objects.count(), founding, "sitemap"),
-        Tile(_("Code lists"), CodeList.objects.filter(current=True).count(), codes, "briefcase"),
-    ]
-    doors = [
-        Door(_("Consortia"), founding, "sitemap", _("Found one, and name its first secretary")),
-        Door(_("Jobs"), jobs, "settings", _("Background work, failures, retry")),
-        Door(
-            _("Code lists"), codes, "briefcase", _("Regions, industries, occupations, programmes")
-        ),
-        Door(_("Page components"), reverse("ui:components"), "components", _("For maintainers")),
-    ]
-    return Workspace(_("System administrator"), "", tiles, doors)
-
-
-def security(user: User) -> Workspace:
-    locked = User.objects.filter(is_active=False).count()
-    people = reverse("accounts:person_index")
-    doors = [Door(_("Accounts"), people, "users", _("Lock, unlock, reset factors, assign duties"))]
-    tiles = [Tile(_("Locked accounts"), locked, people, "lock")]
-    return Workspace(_("Security administrator"), "", tiles, doors)
-
-
-def audit(user: User) -> Workspace:
-    record = reverse("audit:entry_index")
-    doors = [Door(_("Record"), record, "history", _("Who did what, and whether the chain holds"))]
-    return Workspace(_("Auditor"), "", [], doors)
-
-
-def guest(user: User) -> Workspace:
-    doors = [consortium_door(consortium) for consortium in Consortium.objects.all()]
-    about = _("You hold no role yet. Ask the organisation you belong to for an invitation.")
-    return Workspace(_("Welcome"), about, [], doors)
-
-
 SIDES: dict[str, Callable[[Role], Workspace]] = {
     Organisation.Kind.ENTERPRISE: enterprise,
     Organisation.Kind.UNIVERSITY: school,
@@ -299,9 +233,4 @@ SIDES: dict[str, Callable[[Role], Workspace]] = {
     Organisation.Kind.SECONDARY: school,
     Organisation.Kind.GOVERNMENT: government,
     Organisation.Kind.PARK: government,
-}
-DUTIES: dict[str, Callable[[User], Workspace]] = {
-    User.Duty.SYSTEM: system,
-    User.Duty.SECURITY: security,
-    User.Duty.AUDIT: audit,
 }
