@@ -23,5 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("silian.kernel.notices.urls")),
     path("sheets/", include("silian.kernel.sheets.urls")),
     path("", include("silian.governance.roles.urls")),
+    path("", include("silian.governance.consortia.urls")),
+    path("", include("silian.governance.members.urls")),
+    path("", include("silian.governance.plaques.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

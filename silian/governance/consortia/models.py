@@ -1,12 +1,17 @@
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
 
 RESERVED_SLUGS = frozenset(
-    "accounts admin api codes files i18n jobs livez me notices organisations plaques readyz "
-    "search sheets static system ui verify".split()
+    "accounts admin api codes files i18n invitations jobs livez me notices organisations plaques "
+    "readyz roles search sheets static system ui verify".split()
 )
 
 
@@ -54,6 +59,30 @@ class Consortium(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def charter(self) -> "Charter | None":
+        """The newest version in force today."""
+        return self.charters.filter(in_force_from__lte=clock.today()).first()
+
+    def leading(self) -> models.QuerySet[Any]:
+        """Memberships of guiding bodies and lead units, part by part."""
+        running = self.memberships.filter(state="admitted").exclude(part="member")
+        return running.select_related("organisation").order_by("part", "pk")
+
+    def cluster_tree(self) -> "list[Cluster]":
+        """The industry clusters, each before its branches, with its ``depth`` (0 at the top)."""
+        below: dict[int | None, list[Cluster]] = {}
+        for cluster in self.clusters.all():
+            below.setdefault(cluster.parent_id, []).append(cluster)
+
+        def walk(parent: int | None, depth: int) -> "Iterator[Cluster]":
+            for cluster in below.get(parent, []):
+                cluster.depth = depth
+                yield cluster
+                yield from walk(cluster.pk, depth + 1)
+
+        return list(walk(None, 0))
+
 
 class Charter(models.Model):
     """One version of the values a consortium's charter sets. The newest in force counts.
@@ -68,19 +97,19 @@ class Charter(models.Model):
     term_limit = models.PositiveSmallIntegerField(_("terms a leader may serve"), default=2)
     notice_days = models.PositiveSmallIntegerField(_("days of notice of a meeting"), default=10)
     quorum_percent = models.DecimalField(
-        _("quorum, % of those entitled"), max_digits=5, decimal_places=2, default="66.67"
+        _("quorum, % of those entitled"), max_digits=5, decimal_places=2, default=Decimal("66.67")
     )
     majority_percent = models.DecimalField(
         _("ordinary majority, more than % of those present"),
         max_digits=5,
         decimal_places=2,
-        default="50",
+        default=Decimal(50),
     )
     amendment_percent = models.DecimalField(
         _("majority to amend the charter, % of those present"),
         max_digits=5,
         decimal_places=2,
-        default="66.67",
+        default=Decimal("66.67"),
     )
     proxies_each = models.PositiveSmallIntegerField(_("proxies one person may hold"), default=1)
 
@@ -109,6 +138,7 @@ class Cluster(models.Model):
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
     name = Bilingual()
     order = models.PositiveSmallIntegerField(default=0)
+    depth = 0  # below the top; Consortium.cluster_tree sets it
 
     class Meta:
         ordering = ["order", "pk"]
@@ -121,11 +151,12 @@ class Cluster(models.Model):
 
     def is_used(self) -> bool:
         """Does anything stand on this cluster, whichever app it belongs to?"""
-        links = [link for link in self._meta.related_objects if link.get_accessor_name()]
-        rows = (
-            link.related_model._base_manager.filter(**{link.field.name: self}) for link in links
+        links = self._meta.get_fields(include_hidden=True)
+        return any(
+            link.related_model._base_manager.filter(**{link.field.name: self}).exists()
+            for link in links
+            if isinstance(link, models.ManyToOneRel)
         )
-        return any(found.exists() for found in rows)
 
 
 class Figure(models.Model):

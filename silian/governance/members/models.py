@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import clock
@@ -124,9 +127,26 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("members:organisation_detail", args=[self.pk])
+
     @property
     def is_school(self) -> bool:
         return self.kind in self.SCHOOLS
+
+    def json_ld(self) -> dict[str, Any]:
+        """What a search engine is told: the organisation as schema.org knows organisations."""
+        facts = {
+            "@context": "https://schema.org",
+            "@type": "EducationalOrganization" if self.is_school else "Organization",
+            "name": self.name_zh,
+            "alternateName": self.name_en,
+            "url": self.website,
+            "taxID": self.credit_code,
+            "address": self.address,
+            "parentOrganization": self.parent and self.parent.name_zh,
+        }
+        return {name: fact for name, fact in facts.items() if fact}
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -199,6 +219,7 @@ class Membership(models.Model):
     statement = models.TextField(_("why we want to join"), blank=True)
     contact_name = models.CharField(_("contact"), max_length=100, blank=True)
     contact_phone = models.CharField(_("contact phone"), max_length=20, blank=True)
+    answer = models.TextField(_("what the secretariat answered"), blank=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -224,6 +245,14 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.consortium}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:member_detail", args=[self.consortium, self.pk])
+
+    @property
+    def is_member(self) -> bool:
+        """Let in and not left, be it suspended or not."""
+        return self.state in (self.State.ADMITTED, self.State.SUSPENDED)
 
 
 class Review(models.Model):

@@ -1,6 +1,6 @@
 """Who may see organisations and memberships, and who may do what to them."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
@@ -18,8 +18,11 @@ from silian.kernel.verdicts import YES, Verdict
 
 
 def visible_organisations(user: Viewer) -> QuerySet[Organisation]:
-    """The directory of organisations is public."""
-    return Organisation.objects.select_related("region", "industry", "parent")
+    """The directory of organisations is public; each brings its ``current_memberships``."""
+    current = Membership.objects.current().select_related("consortium")
+    return Organisation.objects.select_related("region", "industry", "parent").prefetch_related(
+        Prefetch("memberships", queryset=current, to_attr="current_memberships")
+    )
 
 
 def visible_memberships(user: Viewer) -> QuerySet[Membership]:
@@ -28,6 +31,13 @@ def visible_memberships(user: Viewer) -> QuerySet[Membership]:
     public = Q(state=Membership.State.ADMITTED)
     rows = Membership.objects.filter(public | mine)
     return rows.select_related("consortium", "organisation__region", "organisation__industry")
+
+
+def visible_applicants(user: Viewer, consortium: Consortium) -> QuerySet[Organisation]:
+    """The organisations for which ``user`` can apply to ``consortium``."""
+    running = Membership.objects.running().filter(consortium=consortium)
+    mine = Organisation.objects.filter(pk__in=organisations_of(user))
+    return mine.exclude(pk__in=running.values("organisation"))
 
 
 def may_create_organisation(user: Viewer) -> Verdict:
@@ -55,11 +65,9 @@ def may_see_people(user: Viewer, organisation: Organisation) -> Verdict:
 
 def may_apply(user: Viewer, consortium: Consortium) -> Verdict:
     """May ``user`` ask to join ``consortium`` for one of the organisations they act for?"""
-    acting = organisations_of(user)
-    if not acting:
+    if not organisations_of(user):
         return Verdict(_("Only somebody who acts for an organisation can apply for it."))
-    running = Membership.objects.running().filter(consortium=consortium, organisation__in=acting)
-    if set(running.values_list("organisation", flat=True)) >= acting:
+    if not visible_applicants(user, consortium).exists():
         return Verdict(_("Your organisation is a member already, or its application is running."))
     return YES
 
@@ -74,6 +82,11 @@ def may_see_dealings(user: Viewer, membership: Membership) -> Verdict:
     if acts_for(user, membership.organisation) or is_secretary(user, membership.consortium):
         return YES
     return Verdict(_("Only the organisation and the secretariat can read this."))
+
+
+def may_see_reviews(user: Viewer, membership: Membership) -> Verdict:
+    """Reviewers speak freely: their opinions stay in the secretariat."""
+    return _for_secretariat(user, membership.consortium)
 
 
 def may_decide(user: Viewer, membership: Membership) -> Verdict:

@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.bilingual import Bilingual
@@ -70,3 +71,11 @@ class Plaque(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.inscription}"
+
+    def get_absolute_url(self) -> str:
+        """The public check page, to which the QR code leads."""
+        return reverse("plaques:plaque_check", args=[self.number])
+
+    @property
+    def is_valid(self) -> bool:
+        return self.withdrawn_on is None

@@ -5,7 +5,7 @@ can ask it who may edit them.
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.roles.models import Invitation, Role
@@ -133,6 +133,34 @@ def has_people(side: Model, kind: str) -> bool:
 def roles_in(side: Model) -> QuerySet[Role]:
     """The roles that run today in ``side``, an organisation or a consortium, with their holders."""
     return side.roles.running().select_related("user")  # type: ignore[attr-defined, no-any-return]
+
+
+def past_roles_in(side: Model) -> QuerySet[Role]:
+    """The roles in ``side`` that have ended, the last first."""
+    ended = side.roles.filter(end__lte=clock.today())  # type: ignore[attr-defined]
+    return ended.select_related("user").order_by("-end", "-pk")  # type: ignore[no-any-return]
+
+
+def visible_roles(user: User) -> QuerySet[Role]:
+    """One's own, and those in organisations and consortia that one speaks for or looks after."""
+    found = Role.objects.filter(Q(user=user) | _sides_of(user)).distinct()
+    return found.select_related("user", "organisation", "consortium")
+
+
+def visible_invitations(user: User) -> QuerySet[Invitation]:
+    """Those one sent, and those of organisations and consortia that one speaks for."""
+    found = Invitation.objects.filter(Q(by=user) | _sides_of(user)).distinct()
+    return found.select_related("organisation", "consortium", "by")
+
+
+def _sides_of(user: User) -> Q:
+    secretariats = secretariats_of(user)
+    looked_after = Q(
+        organisation__memberships__state="admitted",
+        organisation__memberships__consortium__in=secretariats,
+    )
+    own = Q(organisation__in=organisations_of(user)) | Q(consortium__in=secretariats)
+    return own | looked_after
 
 
 def invitations_of(side: Model) -> QuerySet[Invitation]:

@@ -26,8 +26,8 @@ class SearchSelect(forms.Select):
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
         """Only the chosen row, and the empty choice."""
-        every = self.choices
-        field, queryset = every.field, every.queryset  # type: ignore[union-attr]
+        every: Any = self.choices  # a ModelChoiceIterator
+        field, queryset = every.field, every.queryset
         key = field.to_field_name or "pk"
         chosen = [one for one in value if one]
         try:

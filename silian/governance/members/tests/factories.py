@@ -34,6 +34,16 @@ def make_membership(
     )
 
 
+def make_application(
+    consortium: Consortium, organisation: Organisation | None = None, **fields: object
+) -> Membership:
+    """An application that waits for review, made by a member of the organisation's staff."""
+    applicant = organisation or make_organisation()
+    facts = {"state": Membership.State.APPLIED, "admitted_on": None}
+    facts |= {"applied_by": make_staff(applicant), "statement": "We bring machines."}
+    return make_membership(consortium, applicant, **(facts | fields))
+
+
 def make_secretary(consortium: Consortium) -> User:
     user = make_user()
     Role.objects.create(user=user, kind=Role.Kind.SECRETARY, consortium=consortium)

@@ -1,0 +1,158 @@
+"""The directories of organisations and of a consortium's members: columns and filters."""
+
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from silian.governance.consortia.models import Consortium
+from silian.governance.members.models import Membership, Organisation
+from silian.kernel.bilingual import in_reading_language
+from silian.kernel.codes.models import Code
+from silian.kernel.ui.listing import DateColumn, LinkColumn, StateColumn, Table
+
+
+class OrganisationTable(Table):
+    name = LinkColumn(order_by="name_zh", verbose_name=_("name"))
+    kind = tables.Column()
+    region = tables.Column(accessor="region__name", order_by="region__code")
+    industry = tables.Column(accessor="industry__name", order_by="industry__code")
+    scale = tables.Column()
+    consortia = tables.Column(
+        accessor="current_memberships", orderable=False, verbose_name=_("consortia")
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind", "region", "industry", "scale", "consortia"]
+        sequence = fields
+
+    def render_consortia(self, value: list[Membership]) -> str:
+        return "、".join(membership.consortium.short_name for membership in value)
+
+    value_consortia = render_consortia
+
+
+class MembershipTable(Table):
+    name = LinkColumn(
+        accessor="organisation__name",
+        order_by="organisation__name_zh",
+        verbose_name=_("organisation"),
+    )
+    kind = tables.Column(
+        accessor="organisation__get_kind_display",
+        order_by="organisation__kind",
+        verbose_name=_("kind"),
+    )
+    grade = tables.Column()
+    part = tables.Column()
+    region = tables.Column(
+        accessor="organisation__region__name",
+        order_by="organisation__region__code",
+        verbose_name=_("region"),
+    )
+    admitted_on = DateColumn()
+    state = StateColumn()
+
+    class Meta:
+        model = Membership
+        fields = ["name", "kind", "grade", "part", "region", "admitted_on", "state"]
+        sequence = fields
+
+
+class RegionFilter(filters.ModelChoiceFilter):
+    """One of the regions that occur, with whatever lies below it."""
+
+    def filter(self, rows: QuerySet[Any], value: Code | None) -> QuerySet[Any]:
+        if not value:
+            return rows
+        name = self.field_name
+        above = [name, f"{name}__parent", f"{name}__parent__parent"]
+        return rows.filter(Q(*((path, value) for path in above), _connector=Q.OR))
+
+
+def regions_in_use(request: HttpRequest) -> QuerySet[Code]:
+    """Regions of organisations, and those they lie in."""
+    used = Code.objects.filter(list__kind="region", pk__in=Organisation.objects.values("region"))
+    above = Q(pk__in=used.values("parent")) | Q(pk__in=used.values("parent__parent"))
+    return Code.objects.filter(Q(pk__in=used) | above)
+
+
+def sections_in_use(request: HttpRequest) -> QuerySet[Code]:
+    """The top of the industries of organisations: what is worth filtering by."""
+    used = Code.objects.filter(pk__in=Organisation.objects.values("industry"))
+    return Code.objects.filter(
+        Q(pk__in=used, level__lte=2) | Q(pk__in=used.values("parent"), level__lte=2)
+    )
+
+
+class OrganisationFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Search"))
+    kind = filters.ChoiceFilter(choices=Organisation.Kind.choices)
+    region = RegionFilter(queryset=regions_in_use, label=_("region"))
+    consortium = filters.ModelChoiceFilter(
+        queryset=Consortium.objects.all(), method="in_consortium", label=_("consortium")
+    )
+    industry = RegionFilter(queryset=sections_in_use, label=_("industry"))
+    scale = filters.ChoiceFilter(choices=Organisation.Scale.choices)
+    above_scale = filters.BooleanFilter()
+
+    class Meta:
+        model = Organisation
+        fields = ["q", "kind", "region", "consortium", "industry", "scale", "above_scale"]
+
+    def search(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return rows.filter(_named(value))
+
+    def in_consortium(
+        self, rows: QuerySet[Organisation], name: str, value: Consortium
+    ) -> QuerySet[Organisation]:
+        members = Membership.objects.current().filter(consortium=value)
+        return rows.filter(pk__in=members.values("organisation"))
+
+
+class MembershipFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Search"))
+    kind = filters.ChoiceFilter(
+        field_name="organisation__kind", choices=Organisation.Kind.choices, label=_("kind")
+    )
+    grade = filters.ChoiceFilter(choices=Membership.Grade.choices)
+    part = filters.ChoiceFilter(choices=Membership.Part.choices)
+    region = RegionFilter(
+        field_name="organisation__region", queryset=regions_in_use, label=_("region")
+    )
+    state = filters.ChoiceFilter(choices=Membership.State.choices)
+    founding = filters.BooleanFilter()
+
+    class Meta:
+        model = Membership
+        fields = ["q", "kind", "grade", "part", "region", "state", "founding"]
+
+    def search(self, rows: QuerySet[Membership], name: str, value: str) -> QuerySet[Membership]:
+        return rows.filter(_named(value, "organisation__"))
+
+
+def region_facet(rows: QuerySet[Membership]) -> list[dict[str, Any]]:
+    """How many current members each region has: key, names and ``members``, the most first."""
+    path = "organisation__region"
+    current = rows.filter(state=Membership.State.ADMITTED, organisation__region__isnull=False)
+    counted = current.order_by().values(path, f"{path}__name_zh", f"{path}__name_en")
+    found = counted.annotate(members=Count("pk")).order_by("-members", path)[:12]
+    return [
+        {
+            "pk": row[path],
+            "name": in_reading_language(row[f"{path}__name_zh"], row[f"{path}__name_en"]),
+            "members": row["members"],
+        }
+        for row in found
+    ]
+
+
+def _named(words: str, prefix: str = "") -> Q:
+    """By a part of a name, or by the credit code."""
+    columns = ["name_zh", "name_en", "short_name_zh", "short_name_en"]
+    parts = [(f"{prefix}{column}__icontains", words.strip()) for column in columns]
+    return Q(*parts, (f"{prefix}credit_code", words.strip().upper()), _connector=Q.OR)

@@ -1,0 +1,255 @@
+"""The directory of organisations, and the members of a consortium from application to leaving."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from silian.governance.consortia.models import Consortium
+from silian.governance.members import policy, services
+from silian.governance.members.forms import (
+    AddMemberForm,
+    AdmitForm,
+    ApplicationForm,
+    NewApplicationForm,
+    OpinionForm,
+    OrganisationForm,
+    RegradeForm,
+)
+from silian.governance.members.models import Membership, Organisation
+from silian.governance.members.tables import (
+    MembershipFilter,
+    MembershipTable,
+    OrganisationFilter,
+    OrganisationTable,
+    region_facet,
+)
+from silian.governance.roles.models import Role
+from silian.governance.roles.views import people_page
+from silian.kernel.http import PublicRequest, Request
+from silian.kernel.ui.listing import Listing
+from silian.kernel.verdicts import Verdict
+
+# --- organisations ----------------------------------------------------------------------
+
+
+@login_not_required
+def organisation_index(request: PublicRequest) -> HttpResponse:
+    rows = policy.visible_organisations(request.user)
+    listing = Listing(request, rows, OrganisationTable, OrganisationFilter, name="organisations")
+    context = {"may_create": policy.may_create_organisation(request.user)}
+    return listing.page("members/organisation_index.html", context)
+
+
+@login_not_required
+def organisation_search(request: PublicRequest) -> JsonResponse:
+    """What somebody who types a part of a name may mean, for fields that choose one."""
+    words = request.GET.get("q", "").strip()
+    rows = OrganisationFilter({"q": words}, policy.visible_organisations(request.user)).qs
+    found = [{"id": row.pk, "text": row.name} for row in rows[:20]] if words else []
+    return JsonResponse({"results": found})
+
+
+@login_not_required
+def organisation_detail(request: PublicRequest, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(policy.visible_organisations(request.user), pk=pk)
+    context = {
+        "object": organisation,
+        "organisation": organisation,
+        "memberships": policy.visible_memberships(request.user).filter(organisation=organisation),
+        "subsidiaries": organisation.subsidiaries.all(),
+        "bodies": organisation.hosted_bodies.exclude(state="planned").select_related("consortium"),
+        "plaques": organisation.plaques.select_related("consortium"),
+        "json_ld": organisation.json_ld(),
+        "may_edit": policy.may_edit_organisation(request.user, organisation),
+        "may_see_people": policy.may_see_people(request.user, organisation),
+    }
+    return render(request, "members/organisation_detail.html", context)
+
+
+def organisation_new(request: Request) -> HttpResponse:
+    policy.may_create_organisation(request.user).enforce()
+    cancel = reverse("members:organisation_index")
+    return _organisation_form(request, Organisation(), "members/organisation_new.html", cancel)
+
+
+def organisation_edit(request: Request, pk: int) -> HttpResponse:
+    organisation = get_object_or_404(policy.visible_organisations(request.user), pk=pk)
+    policy.may_edit_organisation(request.user, organisation).enforce()
+    cancel = organisation.get_absolute_url()
+    return _organisation_form(request, organisation, "members/organisation_edit.html", cancel)
+
+
+def _organisation_form(
+    request: Request, organisation: Organisation, template: str, cancel: str
+) -> HttpResponse:
+    form = OrganisationForm(request.POST or None, instance=organisation)
+    if form.is_valid():
+        saved = services.save_organisation(form.save(commit=False), by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect(saved)
+    return render(request, template, {"form": form, "cancel": cancel})
+
+
+def organisation_people(request: Request, pk: int) -> HttpResponse:
+    """Who acts for the organisation, with their terms and open invitations."""
+    organisation = get_object_or_404(policy.visible_organisations(request.user), pk=pk)
+    policy.may_see_people(request.user, organisation).enforce()
+    kinds = [Role.Kind.MANAGER, Role.Kind.STAFF]
+    if organisation.is_school:
+        kinds.append(Role.Kind.TEACHER)
+    context = {"organisation": organisation}
+    return people_page(request, organisation, kinds, "members/people.html", context)
+
+
+# --- members of a consortium ------------------------------------------------------------
+
+
+@login_not_required
+def member_index(request: PublicRequest, consortium: Consortium) -> HttpResponse:
+    rows = policy.visible_memberships(request.user).filter(consortium=consortium)
+    context = {
+        "consortium": consortium,
+        "regions": region_facet(rows),
+        "may_apply": policy.may_apply(request.user, consortium),
+        "may_add": policy.may_add_members(request.user, consortium),
+    }
+    listing = Listing(request, rows, MembershipTable, MembershipFilter, name="members")
+    return listing.page("members/member_index.html", context)
+
+
+@login_not_required
+def member_detail(request: PublicRequest, consortium: Consortium, pk: int) -> HttpResponse:
+    return _membership_page(request, _membership(request, consortium, pk))
+
+
+def _membership(request: PublicRequest, consortium: Consortium, pk: int) -> Membership:
+    rows = policy.visible_memberships(request.user)
+    return get_object_or_404(rows, pk=pk, consortium=consortium)
+
+
+def _membership_page(
+    request: PublicRequest, membership: Membership, **unsent: BaseForm
+) -> HttpResponse:
+    """The page of one membership; ``unsent`` is a form that came with a mistake."""
+    user = request.user
+    grade = {"grade": membership.grade, "part": membership.part}
+    context = {
+        "object": membership,
+        "membership": membership,
+        "consortium": membership.consortium,
+        "reviews": membership.reviews.select_related("reviewer"),
+        "opinion_form": OpinionForm(),
+        "admit_form": AdmitForm(),
+        "regrade_form": RegradeForm(initial=grade),
+    }
+    verdicts = "see_dealings see_reviews decide resubmit withdraw suspend lift end regrade".split()
+    context |= {
+        f"may_{verb}": getattr(policy, f"may_{verb}")(user, membership) for verb in verdicts
+    }
+    return render(request, "members/member_detail.html", context | unsent)
+
+
+def member_add(request: Request, consortium: Consortium) -> HttpResponse:
+    policy.may_add_members(request.user, consortium).enforce()
+    form = AddMemberForm(consortium, request.POST or None)
+    if form.is_valid():
+        membership = services.add_member(consortium, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The member is entered."))
+        return redirect(membership)
+    cancel = reverse("members:member_index", args=[consortium])
+    context = {"consortium": consortium, "form": form, "cancel": cancel}
+    return render(request, "members/member_add.html", context)
+
+
+def apply(request: Request, consortium: Consortium) -> HttpResponse:
+    policy.may_apply(request.user, consortium).enforce()
+    form = NewApplicationForm(
+        policy.visible_applicants(request.user, consortium), request.POST or None
+    )
+    if form.is_valid():
+        membership = services.apply(consortium, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The application is with the secretariat."))
+        return redirect(membership)
+    cancel = reverse("members:member_index", args=[consortium])
+    context = {"consortium": consortium, "form": form, "cancel": cancel}
+    return render(request, "members/apply.html", context)
+
+
+def resubmit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    membership = _membership(request, consortium, pk)
+    policy.may_resubmit(request.user, membership).enforce()
+    form = ApplicationForm(request.POST or None, instance=membership)
+    if form.is_valid():
+        services.resubmit(membership, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The application is with the secretariat."))
+        return redirect(membership)
+    context = {"consortium": consortium, "form": form, "cancel": membership.get_absolute_url()}
+    return render(request, "members/resubmit.html", context)
+
+
+@require_POST
+def opinion(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    membership = _membership(request, consortium, pk)
+    policy.may_decide(request.user, membership).enforce()
+    form = OpinionForm(request.POST)
+    if not form.is_valid():
+        return _membership_page(request, membership, opinion_form=form)
+    services.give_opinion(membership, by=request.user, **form.cleaned_data)
+    return redirect(membership)
+
+
+@require_POST
+def admit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    membership = _membership(request, consortium, pk)
+    policy.may_decide(request.user, membership).enforce()
+    form = AdmitForm(request.POST)
+    if not form.is_valid():
+        return _membership_page(request, membership, admit_form=form)
+    services.admit(membership, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The organisation is a member now."))
+    return redirect(membership)
+
+
+@require_POST
+def regrade(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    membership = _membership(request, consortium, pk)
+    policy.may_regrade(request.user, membership).enforce()
+    form = RegradeForm(request.POST)
+    if not form.is_valid():
+        return _membership_page(request, membership, regrade_form=form)
+    services.regrade(membership, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect(membership)
+
+
+# What is done with nothing but a reason: who may, and the service that does it.
+VERBS: dict[str, tuple[Callable[..., Verdict], Callable[..., None]]] = {
+    "return": (policy.may_decide, services.return_application),
+    "refuse": (policy.may_decide, services.refuse),
+    "withdraw": (policy.may_withdraw, services.withdraw),
+    "suspend": (policy.may_suspend, services.suspend),
+    "lift": (policy.may_lift, services.lift),
+    "end": (policy.may_end, services.end),
+}
+
+
+@require_POST
+def act(request: Request, consortium: Consortium, pk: int, verb: str) -> HttpResponse:
+    if verb not in VERBS:
+        raise Http404
+    may, service = VERBS[verb]
+    membership = _membership(request, consortium, pk)
+    may(request.user, membership).enforce()
+    why = request.POST.get("reason", "").strip()
+    if not why:
+        messages.error(request, _("Please give a reason; the other side reads it."))
+        return redirect(membership)
+    service(membership, by=request.user, why=why)
+    return redirect(membership)
