@@ -11,6 +11,9 @@ register_converter(ConsortiumConverter, "consortium")
 
 of_a_consortium: list[URLPattern | URLResolver] = [
     path("demand/", include("silian.industry.demand.urls")),
+    path("bodies/", include("silian.governance.bodies.urls")),
+    path("agreements/", include("silian.governance.agreements.urls")),
+    path("plan/", include("silian.governance.plans.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,8 +1,23 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def signed(self) -> "AgreementQuerySet":
+        """Signed and not ended."""
+        return self.filter(state=Agreement.State.SIGNED)
+
+    def expiring_within(self, days: int) -> "AgreementQuerySet":
+        """Signed ones whose last day comes within ``days`` or has passed, the first to go first."""
+        last = clock.today() + timedelta(days=days)
+        return self.signed().filter(expires_on__lte=last).order_by("expires_on", "pk")
 
 
 class Agreement(models.Model):
@@ -47,6 +62,9 @@ class Agreement(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-signed_on", "pk"]
@@ -59,10 +77,24 @@ class Agreement(models.Model):
                 condition=Q(expires_on=None) | Q(expires_on__gt=F("signed_on")),
                 name="agreements_expire_after_signing",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | Q(ended_on__isnull=False),
+                name="ended_agreements_have_a_last_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreements:agreement_detail", args=[self.consortium, self.pk])
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until a signed agreement expires, less than 0 afterwards; None without a term."""
+        if self.state != self.State.SIGNED or not self.expires_on:
+            return None
+        return (self.expires_on - clock.today()).days
 
 
 class Party(models.Model):

@@ -1,8 +1,17 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.bilingual import Bilingual
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    def running(self) -> "BodyQuerySet":
+        """Founded and not closed."""
+        return self.filter(state=Body.State.RUNNING)
 
 
 class Body(models.Model):
@@ -65,6 +74,8 @@ class Body(models.Model):
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
+    objects = BodyQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "pk"]
         constraints = [
@@ -77,3 +88,20 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("bodies:body_detail", args=[self.consortium, self.pk])
+
+    def json_ld(self) -> dict[str, Any]:
+        """What a search engine is told: a part of the consortium, as schema.org puts it."""
+        facts = {
+            "@context": "https://schema.org",
+            "@type": "Organization",
+            "name": self.name_zh,
+            "alternateName": self.name_en,
+            "description": self.about_zh,
+            "foundingDate": self.founded_on and self.founded_on.isoformat(),
+            "dissolutionDate": self.closed_on and self.closed_on.isoformat(),
+            "parentOrganization": {"@type": "Organization", "name": self.consortium.name_zh},
+        }
+        return {name: fact for name, fact in facts.items() if fact}

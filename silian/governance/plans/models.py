@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.bilingual import Bilingual
@@ -26,7 +27,11 @@ class Task(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["consortium", "number"], name="one_task_per_number")
+            models.UniqueConstraint(
+                fields=["consortium", "number"],
+                name="one_task_per_number",
+                deferrable=Deferrable.DEFERRED,  # two tasks change places in one transaction
+            )
         ]
 
     def __str__(self) -> str:
@@ -62,3 +67,15 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:target_detail", args=[self.consortium, self.pk])
+
+    @property
+    def is_met(self) -> bool:
+        return self.reached >= self.low
+
+    @property
+    def is_exceeded(self) -> bool:
+        """More than the plan allows, where it sets an upper end."""
+        return self.high is not None and self.reached > self.high
