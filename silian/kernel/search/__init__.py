@@ -1,1 +1,1 @@
-"""Owns the one index over everything; each hit is shown only where its own policy shows it."""
+"""Owns finding things: one index over every kind of object, each hit allowed by its policy."""
