@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.kernel.accounts.urls")),
     path("me/", include("silian.kernel.notices.urls")),
     path("sheets/", include("silian.kernel.sheets.urls")),
+    path("search/", include("silian.kernel.search.urls")),
+    path("codes/", include("silian.kernel.codes.urls")),
     path("", include("silian.governance.roles.urls")),
     path("", include("silian.governance.consortia.urls")),
     path("", include("silian.governance.members.urls")),

@@ -4,6 +4,8 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError as BadNumber
 
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 
@@ -24,11 +26,23 @@ def validate_credit_code(value: str) -> None:
 
 def validate_school_code(value: str) -> None:
     """Raise ValidationError unless ``value`` has the form of a school code: 10 digits."""
-    if not re.fullmatch(r"\d{10}", value):
+    if not re.fullmatch(r"[0-9]{10}", value):
         raise ValidationError(_("A school code has 10 digits."))
 
 
 def validate_mobile(value: str) -> None:
     """Raise ValidationError unless ``value`` is a mainland mobile number."""
-    if not re.fullmatch(r"1[3-9]\d{9}", value):
+    if not re.fullmatch(r"1[3-9][0-9]{9}", value):
         raise ValidationError(_("A mobile number has 11 digits and starts with 13 to 19."))
+
+
+def validate_id_card(value: str) -> None:
+    """Raise ValidationError unless ``value`` is a resident identity number (GB 11643)."""
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", value):
+        raise ValidationError(_("An ID card number has 18 digits; the last may be a capital X."))
+    if ric.calc_check_digit(value) != value[-1]:
+        raise ValidationError(_("The last character does not fit: a digit may be mistyped."))
+    try:
+        ric.get_birth_date(value)
+    except BadNumber:
+        raise ValidationError(_("The ID card number names a day that does not exist.")) from None

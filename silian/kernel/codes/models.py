@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -78,3 +80,7 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def ancestors(self) -> Sequence["Code"]:
+        """What this entry belongs to, from the top down."""
+        return [*self.parent.ancestors(), self.parent] if self.parent else []

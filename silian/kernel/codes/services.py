@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from silian.kernel.codes.models import Code, CodeList, CodeQuerySet
 
@@ -21,7 +21,8 @@ def region(code: str) -> Code:
 
 def by_code(kind: str, codes: Iterable[str]) -> dict[str, Code]:
     """Those of ``codes`` that exist in the version in use, in one query."""
-    return {found.code: found for found in Code.objects.current(kind).filter(code__in=set(codes))}
+    found = Code.objects.current(kind).filter(code__in=set(codes)).select_related("list")
+    return {one.code: one for one in found}
 
 
 def under(code: Code) -> CodeQuerySet:
@@ -30,11 +31,19 @@ def under(code: Code) -> CodeQuerySet:
 
 
 def search(kind: str, words: str, *, min_level: int = 1, limit: int = 20) -> list[Code]:
-    """What somebody who typed ``words`` may mean, the likeliest first.
+    """What somebody who typed ``words`` may mean in the version in use, the likeliest first.
 
     Each word is the beginning of a code or a part of a name, be it the name of a parent.
     """
-    found = Code.objects.current(kind).choosable(min_level)
+    return likeliest(Code.objects.current(kind).choosable(min_level), kind, words, limit)
+
+
+def search_in(codes: CodeList, words: str, *, limit: int = 20) -> list[Code]:
+    """The same in one version, whether it is in use or not."""
+    return likeliest(codes.codes.all(), codes.kind, words, limit)
+
+
+def likeliest(found: QuerySet[Code], kind: str, words: str, limit: int) -> list[Code]:
     for word in words.split():
         found = found.filter(
             Q(code__istartswith=without_section(kind, word))
@@ -48,10 +57,17 @@ def search(kind: str, words: str, *, min_level: int = 1, limit: int = 20) -> lis
         When(Q(name_zh__contains=whole) | Q(name_en__icontains=whole), Value(2)),
         default=Value(3),
     )
-    return list(found.order_by(closeness, "level", "code")[:limit])
+    return list(found.select_related("list").order_by(closeness, "level", "code")[:limit])
 
 
 def without_section(kind: str, word: str) -> str:
     """Statistics write an industry as C2720; the standard's own code is 2720."""
     industry = kind == CodeList.Kind.INDUSTRY
     return word[1:] if industry and word[:1].isalpha() and word[1:].isdigit() else word
+
+
+def label(code: Code) -> str:
+    """One line that tells an entry from its namesakes: a county with its city, a code elsewhere."""
+    if code.list.kind == CodeList.Kind.REGION:
+        return code.full_name
+    return f"{code.name} · {code.code}"

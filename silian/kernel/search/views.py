@@ -17,13 +17,14 @@ def search(request: PublicRequest) -> HttpResponse:
     words, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     results = services.find(request.user, words, kind, request.GET.get("in", ""))
     page = Paginator(results, PAGE).get_page(request.GET.get("page"))
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     context = {
         "words": words,
         "kind": kind,
         "results": results,
         "everything": sum(facet.count for facet in results.facets),
         "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "listing": {"current": page, "total": results.total, "pages": pages},
     }
     return render(request, "search/search.html", context)
 

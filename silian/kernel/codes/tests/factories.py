@@ -22,9 +22,10 @@ def make_code(
 ) -> Code:
     """An entry of the list in use; ``make_code("region", "330303", name_zh="龙湾区")``."""
     number = next(numbers)
+    in_use = CodeList.objects.filter(kind=kind, current=True).first()
     names = {"name_zh": f"条目{number}", "name_en": f"Entry {number}"} | fields
     return Code.objects.create(
-        list=make_list(kind),
+        list=in_use or make_list(kind),
         code=code or f"x-{number}",
         parent=parent,
         level=parent.level + 1 if parent else 1,
