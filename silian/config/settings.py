@@ -120,6 +120,7 @@ CACHES = {
         "LOCATION": "cache",
     }
 }
+PROCRASTINATE_ON_APP_READY = "silian.kernel.jobs.tasks.keep_errors"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = env.int("SILIAN_SESSION_SECONDS", default=8 * 3600)
 SESSION_SAVE_EVERY_REQUEST = False

@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/", include("silian.kernel.sheets.urls")),
     path("search/", include("silian.kernel.search.urls")),
     path("codes/", include("silian.kernel.codes.urls")),
+    path("", include("silian.kernel.jobs.urls")),
+    path("", include("silian.kernel.audit.urls")),
     path("", include("silian.governance.roles.urls")),
     path("", include("silian.governance.consortia.urls")),
     path("", include("silian.governance.members.urls")),

@@ -1,15 +1,20 @@
-"""Writing the record."""
+"""Writing the record, and writing down what a check of it found."""
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from silian.kernel.audit.chain import digest_of
-from silian.kernel.audit.models import Entry, subject_of
+from silian.kernel.audit.chain import Finding, digest_of, verify
+from silian.kernel.audit.models import Entry, Link, subject_of
+
+SOUND, BROKEN = gettext_noop("Record found sound"), gettext_noop("Record found broken")
 
 
 def record(obj: models.Model, action: str, *, by: User | None, **detail: Any) -> Entry:
@@ -39,3 +44,20 @@ def _as_kept(detail: dict[str, Any]) -> Any:
 def _number(text: str) -> int | float:
     number = float(text)
     return int(number) if number.is_integer() else number
+
+
+def check_record(
+    *, by: User | None, expect: str = "", report: Callable[[int, int], None] | None = None
+) -> Finding:
+    """Verify the whole record and write into it what was found, so that every check is known."""
+    finding = verify(expect, report)
+    head = Link(position=finding.checked, hash=finding.head)
+    facts = {k: v for k, v in asdict(finding).items() if v}
+    record(head, SOUND if finding.sound else BROKEN, by=by, **facts, expect=expect)
+    return finding
+
+
+def last_check() -> Entry | None:
+    """What the latest check found."""
+    checks = Entry.objects.filter(action__in=[SOUND, BROKEN]).select_related("by")
+    return checks.order_by("-pk").first()

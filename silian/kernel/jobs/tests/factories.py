@@ -1,3 +1,6 @@
+import os
+import time
+
 from procrastinate.contrib.django import app
 
 from silian.kernel.accounts.models import User
@@ -14,6 +17,21 @@ def count_up(job_id: int, upto: int) -> None:
             raise ValueError("there is no such number")
         for number in range(upto):
             job.advance(number + 1, upto)
+
+
+@app.task(name="silian.tests.sleep")
+def sleep_in_the_first_worker(job_id: int) -> None:
+    """Sleeps in the worker process that a test kills; done at once by the worker that follows."""
+    with services.running(job_id) as job:
+        job.advance(1, 2)
+        while os.environ.get("SILIAN_TEST_SLEEPS"):
+            time.sleep(0.1)
+        job.advance(2, 2)
+
+
+@app.task(name="silian.tests.unwatched")
+def fail_unwatched() -> None:
+    raise ValueError("nobody watched")
 
 
 def make_job(by: User | None = None, upto: int = 3, **fields: object) -> Job:

@@ -1,0 +1,53 @@
+"""What the record takes down of its own accord: who signed in or failed to, and work done again."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.exceptions import PermissionDenied
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils.translation import gettext_noop
+
+from silian.kernel.accounts.models import User
+from silian.kernel.audit.services import record
+from silian.kernel.jobs.services import retried
+
+NAMES = ("username", "login", "email", "phone")  # what the ways to sign in call the name
+
+
+@receiver(user_logged_in)
+def signed_in(request: HttpRequest | None, user: User, **_: Any) -> None:
+    record(user, gettext_noop("Signed in"), by=user, **_whence(request))
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest | None, user: User | None, **_: Any) -> None:
+    if user:
+        record(user, gettext_noop("Signed out"), by=user, **_whence(request))
+
+
+@receiver(user_login_failed)
+def sign_in_failed(
+    credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
+) -> None:
+    """By nobody: whoever tried has not shown who they are."""
+    typed = str(next((credentials[name] for name in NAMES if credentials.get(name)), ""))
+    person = User.objects.filter(username=typed).first() or User(username=typed[:150])
+    record(person, gettext_noop("Sign-in failed"), by=None, **_whence(request))
+
+
+@receiver(retried)
+def work_done_again(job: Any, by: User, **_: Any) -> None:
+    record(job, gettext_noop("Work done again"), by=by, task=job.task_name)
+
+
+def _whence(request: HttpRequest | None) -> dict[str, str]:
+    """Where a request came from, as far as it says; the address is the one that limits count by."""
+    if request is None:
+        return {}
+    try:
+        address = get_adapter().get_client_ip(request)
+    except PermissionDenied:  # it has none
+        address = ""
+    return {"address": address, "agent": request.headers.get("User-Agent", "")[:300]}
