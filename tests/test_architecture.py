@@ -35,6 +35,7 @@ OWN_FILES = {
         "region.py",
         "rounds.py",
     },
+    "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
     "audit": {"chain.py"},

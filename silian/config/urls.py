@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
-    path("", include("silian.kernel.accounts.urls")),
+    path("", include("silian.kernel.people.urls")),
     path("me/", include("silian.kernel.notices.urls")),
     path("sheets/", include("silian.kernel.sheets.urls")),
     path("search/", include("silian.kernel.search.urls")),

@@ -51,7 +51,7 @@ class Role(models.Model):
         on_delete=models.CASCADE,
         related_name="roles",
     )
-    title = models.CharField(_("title"), max_length=100, blank=True)
+    title = models.CharField(_("job title"), max_length=100, blank=True)
     start = models.DateField(_("from"), default=clock.today)
     end = models.DateField(_("until"), null=True, blank=True)  # the first day it no longer counts
 
@@ -125,9 +125,9 @@ class Invitation(models.Model):
     consortium = models.ForeignKey(
         "consortia.Consortium", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)
     email = models.EmailField(_("e-mail"), blank=True)
-    title = models.CharField(_("title"), max_length=100, blank=True)
+    title = models.CharField(_("job title"), max_length=100, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(_("sent"), default=clock.now)
     expires_at = models.DateTimeField(_("expires"))

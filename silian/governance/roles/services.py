@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import password_validation
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +27,10 @@ ACTING = "acting_role"  # the session's key
 
 class InvitationClosed(Exception):
     """It was accepted, withdrawn or has expired; the text says which, in the reader's language."""
+
+
+class AddressTaken(Exception):
+    """Somebody has an account with the invited e-mail address; they had better sign in."""
 
 
 # --- roles ------------------------------------------------------------------------------
@@ -152,10 +154,9 @@ def accept_with_new_account(
     invitation: Invitation, *, name: str, username: str, password: str, language: str
 ) -> User:
     """Make an account for the invited person and take the role with it."""
-    user = User(name=name, username=username, email=invitation.email, language=language)
     if invitation.email and User.objects.filter(email__iexact=invitation.email).exists():
-        raise ValidationError(_("There is an account with this e-mail address. Please sign in."))
-    password_validation.validate_password(password, user)
+        raise AddressTaken(_("There is an account with this e-mail address. Please sign in."))
+    user = User(name=name, username=username, email=invitation.email, language=language)
     user.set_password(password)
     user.save()
     record(user, gettext_noop("Account made"), by=user)

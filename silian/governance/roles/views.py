@@ -3,21 +3,91 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from silian.governance.roles import policy, services
-from silian.governance.roles.forms import InviteForm
+from silian.governance.roles.forms import InviteForm, NewAccountForm
+from silian.governance.roles.models import Invitation, Role
+from silian.kernel.accounts.adapters import INVITED
+from silian.kernel.accounts.models import User
 from silian.kernel.http import PublicRequest, Request
 
 
+@never_cache
+@login_not_required
 def invitation(request: PublicRequest, token: str) -> HttpResponse:
-    return HttpResponse(token)
+    """Who invites whom to what; accept as the account that is signed in, or make one."""
+    found = services.find_invitation(token)
+    if not found:
+        raise Http404
+    verdict = policy.may_accept(found)
+    if not verdict:
+        context = {"invitation": found, "reason": verdict.reason}
+        return render(request, "roles/invitation_closed.html", context, status=410)
+    if isinstance(request.user, User):
+        return _join(request, found) if request.method == "POST" else _offer(request, found)
+    request.session[INVITED] = True  # a school's own sign-in may now make the account
+    form = NewAccountForm(
+        request.POST or None,
+        instance=User(email=found.email),
+        initial={"name": found.name},
+    )
+    if form.is_valid():
+        return _make_account(request, found, form)
+    return _offer(request, found, form=form)
+
+
+def _offer(request: PublicRequest, found: Invitation, **context: Any) -> HttpResponse:
+    return render(request, "roles/invitation.html", {"invitation": found, **context})
+
+
+def _join(request: PublicRequest, found: Invitation) -> HttpResponse:
+    assert isinstance(request.user, User)
+    role = services.accept_invitation(found, user=request.user)
+    return _welcome(request, role)
+
+
+def _make_account(request: PublicRequest, found: Invitation, form: NewAccountForm) -> HttpResponse:
+    try:
+        person = services.accept_with_new_account(
+            found, language=get_language() or "zh-hans", **form.cleaned_data
+        )
+    except services.AddressTaken as taken:
+        form.add_error(None, str(taken))
+        return _offer(request, found, form=form)
+    answer: HttpResponse = perform_login(request, person)
+    return answer
+
+
+def _welcome(request: PublicRequest, role: Role) -> HttpResponse:
+    services.act_in(request, role)
+    messages.success(request, _("You now act for %(side)s.") % {"side": role.side})
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+def act(request: Request, pk: int) -> HttpResponse:
+    """Look at the pages through another of one's own roles."""
+    role = next((role for role in policy.roles_of(request.user) if role.pk == pk), None)
+    if not role:
+        raise Http404
+    services.act_in(request, role)
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = resolve_url(settings.LOGIN_REDIRECT_URL)
+    return redirect(target)
 
 
 def people_page(

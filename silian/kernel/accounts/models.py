@@ -16,7 +16,7 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]  # one name, written as its bearer writes it
     last_name = None  # type: ignore[assignment]
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)
     phone = models.CharField(_("mobile phone"), max_length=20, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(

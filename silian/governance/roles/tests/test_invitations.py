@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from silian.governance.members.tests.factories import make_organisation, make_staff
 from silian.governance.roles import policy, services
 from silian.governance.roles.models import Invitation, Role
+from silian.governance.roles.tests.factories import make_organisation, make_role
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def manager() -> User:
-    return make_staff(make_organisation(), Role.Kind.MANAGER)
+    return make_role(Role.Kind.MANAGER, organisation=make_organisation()).user
 
 
 @pytest.fixture

@@ -7,4 +7,5 @@ numbers = count(1)
 
 def make_user(name: str = "", **fields: object) -> User:
     number = next(numbers)
-    return User.objects.create(username=f"user{number}", name=name or f"Person {number}", **fields)
+    facts = {"username": f"user{number}", "name": name or f"Person {number}"}
+    return User.objects.create(**(facts | fields))

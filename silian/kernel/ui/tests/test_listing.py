@@ -111,7 +111,7 @@ def test_xlsx_holds_all_filtered_rows_with_typed_cells(show) -> None:
     response = show("export=xlsx")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0)
     rows = sheet.to_python()
-    assert rows[0][:3] == ["Name", "Username", "Duty"] and len(rows) == 14
+    assert rows[0][:3] == ["Full name", "Username", "Duty"] and len(rows) == 14
     assert rows[1][0] == "=HYPERLINK(1)" and isinstance(rows[1][4], int | float)
     assert rows[1][3].year >= 2025
     assert "people-" in response["Content-Disposition"]

@@ -1,0 +1,1 @@
+"""Owns what is done with accounts: a person's own page, and the three separated duties."""
