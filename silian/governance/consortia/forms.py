@@ -14,10 +14,14 @@ from silian.governance.consortia.models import (
     Figure,
 )
 from silian.kernel.accounts.models import User
+from silian.kernel.codes.fields import CodeField
+from silian.kernel.codes.models import CodeList
 from silian.kernel.ui.widgets import DayInput
 
 
 class ConsortiumForm(forms.ModelForm):  # type: ignore[type-arg]
+    region = CodeField(CodeList.Kind.REGION, label=_("region"), required=False)
+
     class Meta:
         model = Consortium
         fields = (

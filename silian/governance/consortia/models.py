@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import clock
@@ -49,6 +50,8 @@ class Consortium(models.Model):
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("consortium")
+        verbose_name_plural = _("consortia")
         ordering = ["founded_on", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -58,6 +61,9 @@ class Consortium(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("consortia:about", args=[self])
 
     @property
     def charter(self) -> "Charter | None":

@@ -14,6 +14,8 @@ from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation, Review
 from silian.kernel import clock
 from silian.kernel.codes.checks import validate_mobile
+from silian.kernel.codes.fields import CodeField
+from silian.kernel.codes.models import CodeList
 from silian.kernel.ui.widgets import DayInput, SearchSelect
 
 SCHOOL_DATA = ["school_code", "student_count"]
@@ -22,6 +24,9 @@ ENTERPRISE_DATA = ["industry", "scale", "above_scale", "integration"]
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
     """All that can be said of an organisation; each group says whom it concerns."""
+
+    region = CodeField(CodeList.Kind.REGION, label=_("region"), required=False)
+    industry = CodeField(CodeList.Kind.INDUSTRY, label=_("industry"), required=False)
 
     class Meta:
         model = Organisation

@@ -107,6 +107,8 @@ class Organisation(models.Model):
     invented = models.BooleanField(_("invented for the demo"), default=False)
 
     class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         ordering = ["name_zh"]
         constraints = [
             models.CheckConstraint(
@@ -230,6 +232,8 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -7,11 +7,30 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
-from silian.governance.members.models import Membership
+from silian.governance.members import policy
+from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.policy import organisations_of, secretariats_of
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
+from silian.kernel.search import services as search
+
+search.index(
+    Organisation,
+    visible=policy.visible_organisations,
+    text=lambda organisation: [
+        organisation.short_name_zh,
+        organisation.short_name_en,
+        organisation.credit_code,
+        organisation.about_zh,
+        organisation.about_en,
+    ],
+)
+search.index(
+    Membership,
+    visible=policy.visible_memberships,
+    text=lambda membership: [membership.organisation.name_zh, membership.organisation.name_en],
+)
 
 
 @todos.source

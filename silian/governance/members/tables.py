@@ -5,13 +5,12 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
 from silian.kernel.bilingual import in_reading_language
-from silian.kernel.codes.models import Code
+from silian.kernel.codes.fields import CodeFilter
 from silian.kernel.ui.listing import DateColumn, LinkColumn, StateColumn, Table
 
 
@@ -63,40 +62,14 @@ class MembershipTable(Table):
         sequence = fields
 
 
-class RegionFilter(filters.ModelChoiceFilter):
-    """One of the regions that occur, with whatever lies below it."""
-
-    def filter(self, rows: QuerySet[Any], value: Code | None) -> QuerySet[Any]:
-        if not value:
-            return rows
-        name = self.field_name
-        above = [name, f"{name}__parent", f"{name}__parent__parent"]
-        return rows.filter(Q(*((path, value) for path in above), _connector=Q.OR))
-
-
-def regions_in_use(request: HttpRequest) -> QuerySet[Code]:
-    """Regions of organisations, and those they lie in."""
-    used = Code.objects.filter(list__kind="region", pk__in=Organisation.objects.values("region"))
-    above = Q(pk__in=used.values("parent")) | Q(pk__in=used.values("parent__parent"))
-    return Code.objects.filter(Q(pk__in=used) | above)
-
-
-def sections_in_use(request: HttpRequest) -> QuerySet[Code]:
-    """The top of the industries of organisations: what is worth filtering by."""
-    used = Code.objects.filter(pk__in=Organisation.objects.values("industry"))
-    return Code.objects.filter(
-        Q(pk__in=used, level__lte=2) | Q(pk__in=used.values("parent"), level__lte=2)
-    )
-
-
 class OrganisationFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Search"))
     kind = filters.ChoiceFilter(choices=Organisation.Kind.choices)
-    region = RegionFilter(queryset=regions_in_use, label=_("region"))
+    region = CodeFilter(kind="region", label=_("region"))
     consortium = filters.ModelChoiceFilter(
         queryset=Consortium.objects.all(), method="in_consortium", label=_("consortium")
     )
-    industry = RegionFilter(queryset=sections_in_use, label=_("industry"))
+    industry = CodeFilter(kind="industry", label=_("industry"))
     scale = filters.ChoiceFilter(choices=Organisation.Scale.choices)
     above_scale = filters.BooleanFilter()
 
@@ -121,9 +94,7 @@ class MembershipFilter(filters.FilterSet):
     )
     grade = filters.ChoiceFilter(choices=Membership.Grade.choices)
     part = filters.ChoiceFilter(choices=Membership.Part.choices)
-    region = RegionFilter(
-        field_name="organisation__region", queryset=regions_in_use, label=_("region")
-    )
+    region = CodeFilter(kind="region", field_name="organisation__region", label=_("region"))
     state = filters.ChoiceFilter(choices=Membership.State.choices)
     founding = filters.BooleanFilter()
 
@@ -136,14 +107,15 @@ class MembershipFilter(filters.FilterSet):
 
 
 def region_facet(rows: QuerySet[Membership]) -> list[dict[str, Any]]:
-    """How many current members each region has: key, names and ``members``, the most first."""
+    """How many current members each region has: code, name and ``members``, the most first."""
     path = "organisation__region"
     current = rows.filter(state=Membership.State.ADMITTED, organisation__region__isnull=False)
-    counted = current.order_by().values(path, f"{path}__name_zh", f"{path}__name_en")
-    found = counted.annotate(members=Count("pk")).order_by("-members", path)[:12]
+    columns = [f"{path}__{name}" for name in ("code", "name_zh", "name_en")]
+    counted = current.order_by().values(*columns).annotate(members=Count("pk"))
+    found = counted.order_by("-members", columns[0])[:12]
     return [
         {
-            "pk": row[path],
+            "code": row[f"{path}__code"],
             "name": in_reading_language(row[f"{path}__name_zh"], row[f"{path}__name_en"]),
             "members": row["members"],
         }

@@ -61,6 +61,8 @@ class Plaque(models.Model):
     withdrawn_why = models.CharField(_("why withdrawn"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("plaque")
+        verbose_name_plural = _("plaques")
         ordering = ["number"]
         constraints = [
             models.CheckConstraint(
