@@ -16,16 +16,23 @@ TARGET = HERE.parent / "silian" / "kernel" / "ui" / "static" / "vendor"
 FILES = {
     "@tabler/core": [
         "dist/css/tabler.min.css",
-        "dist/css/tabler-vendors.min.css",
         "dist/js/tabler.min.js",
     ],
     "htmx.org": ["dist/htmx.min.js"],
     "@alpinejs/csp": ["dist/cdn.min.js"],
     "echarts": ["dist/echarts.min.js"],
-    "tom-select": ["dist/js/tom-select.complete.min.js"],
+    "tom-select": [
+        "dist/css/tom-select.bootstrap5.min.css",
+        "dist/js/tom-select.complete.min.js",
+    ],
     "@event-calendar/build": ["dist/event-calendar.min.css", "dist/event-calendar.min.js"],
 }
-RENAMED = {"cdn.min.js": "alpine.min.js"}
+RENAMED = {
+    "cdn.min.js": "alpine.min.js",
+    "tom-select.bootstrap5.min.css": "tom-select.min.css",
+    "tom-select.complete.min.js": "tom-select.min.js",
+}
+STROKE = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
 # These packages leave their MIT text out of what npm delivers; the holders stand in their sources.
 HOLDERS = {
     "@tabler/core": "(c) 2018-2026 The Tabler Authors; 2018-2026 codecalm.net Paweł Kuna",
@@ -82,7 +89,7 @@ def vendor_icons() -> dict[str, object]:
 
 def symbol(name: str, svg: str) -> str:
     paths = [path for path in re.findall(r"<path [^>]*/>", svg) if "M0 0h24v24H0z" not in path]
-    return f'<symbol id="{name}" viewBox="0 0 24 24">{"".join(paths)}</symbol>'
+    return f'<symbol id="{name}" viewBox="0 0 24 24" {STROKE}>{"".join(paths)}</symbol>'
 
 
 def described(package: str, files: list[Path]) -> dict[str, object]:

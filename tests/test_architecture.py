@@ -45,7 +45,8 @@ OWN_FILES = {
     "search": {"words.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
-        "charts.py columns.py exports.py formats.py listing.py menu.py prose.py widgets.py".split()
+        """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
+        widgets.py""".split()
     ),
     "placement": {"bundle.py", "explaining.py", "market.py", "offers.py", "result.py"},
     "wishes": {"ranking.py"},

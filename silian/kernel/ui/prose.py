@@ -26,7 +26,7 @@ def rendered(text: str | None) -> SafeString:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow noopener noreferrer",
     )
-    return mark_safe(clean)  # noqa: S308  nh3 has just cleaned it
+    return mark_safe(f'<div class="silian-prose">{clean}</div>')  # noqa: S308  cleaned just now
 
 
 def _lower(token: Token) -> None:

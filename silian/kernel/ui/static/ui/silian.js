@@ -10,6 +10,13 @@
     document.head.append(script);
   }));
 
+  // Before our own styles, which have the last word.
+  const loadStyle = (href) => {
+    if (document.querySelector(`link[href="${href}"]`)) return;
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    document.querySelector("link[rel=stylesheet]").after(link);
+  };
+
   const each = (root, selector, draw) => {
     for (const element of root.querySelectorAll(selector)) {
       if (!element.dataset.drawn) {
@@ -60,6 +67,7 @@
 
   // --- what is drawn ----------------------------------------------------------------------
   const select = async (element) => {
+    loadStyle(assets.tomSelectStyle);
     await load(assets.tomSelect);
     const source = element.dataset.searchUrl;
     const options = { maxOptions: 200, plugins: element.multiple ? ["remove_button"] : [] };
@@ -76,6 +84,7 @@
       });
     }
     new TomSelect(element, options);
+    element.setAttribute("aria-hidden", "true");
   };
 
   const chartOption = (spec, style) => {
@@ -87,12 +96,13 @@
       color: ["#3b7dd8", "#2f9e6e", "#d98324", "#8a63c9", "#c2476b", "#1f97a8", "#7a8794"],
       textStyle: text,
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-      legend: spec.series.length > 1 || spec.kind === "pie" ? { textStyle: text, bottom: 0 } : undefined,
+      legend: spec.series.length > 1 ? { textStyle: text, bottom: 0, itemWidth: 14, itemHeight: 10 } : undefined,
       tooltip: { renderMode: "richText", valueFormatter: unit, trigger: spec.kind === "pie" ? "item" : "axis" },
     };
     if (spec.kind === "pie") {
       const data = spec.labels.map((name, i) => ({ name, value: spec.series[0].data[i] }));
-      return { ...shared, series: [{ type: "pie", radius: ["45%", "70%"], center: ["50%", "45%"], data, label: text }] };
+      const label = { ...text, formatter: (part) => `${part.name}\n${unit(part.value)}`, overflow: "break" };
+      return { ...shared, series: [{ type: "pie", radius: ["38%", "60%"], data, label }] };
     }
     const labels = { type: "category", data: spec.labels, axisLabel: text, axisLine: { lineStyle: { color: line } }, axisTick: { show: false } };
     const values = { type: "value", name: spec.unit, nameTextStyle: text, axisLabel: text, splitLine: { lineStyle: { color: line } } };
@@ -123,12 +133,11 @@
   };
 
   const calendar = async (element) => {
-    if (!document.querySelector(`link[href="${assets.calendarStyle}"]`)) {
-      document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: assets.calendarStyle }));
-    }
+    loadStyle(assets.calendarStyle);
     await load(assets.calendar);
     const say = element.dataset;
     const narrow = matchMedia("(max-width: 767px)").matches;
+    new MutationObserver(() => unfold(element)).observe(element, { subtree: true, childList: true });
     EventCalendar.create(element, {
       view: narrow ? "listMonth" : "dayGridMonth",
       date: say.start || undefined,
@@ -136,11 +145,18 @@
       firstDay: 1,
       height: "auto",
       headerToolbar: { start: "title", center: "", end: narrow ? "prev,next" : "dayGridMonth,timeGridWeek,listMonth today prev,next" },
-      buttonText: { today: say.textToday, dayGridMonth: say.textMonth, timeGridWeek: say.textWeek, listMonth: say.textList },
+      buttonText: { prev: say.textPrevious, next: say.textNext, today: say.textToday, dayGridMonth: say.textMonth, timeGridWeek: say.textWeek, listMonth: say.textList },
       noEventsContent: say.textNone,
       eventSources: [{ url: say.source }],
       eventClick: ({ event }) => event.extendedProps.url && location.assign(event.extendedProps.url),
     });
+  };
+
+  // The library calls its boxes table, row and cell but does not nest them as ARIA asks.
+  const unfold = (element) => {
+    for (const box of element.querySelectorAll("[role]:not([role=button])")) {
+      for (const name of ["role", "aria-colindex", "aria-rowindex", "aria-colcount", "aria-rowcount"]) box.removeAttribute(name);
+    }
   };
 
   const enliven = (root) => {
