@@ -47,7 +47,11 @@ def test_a_form_without_its_token_explains_itself() -> None:
 
 def test_anybody_may_change_the_language() -> None:
     page = Client().post("/i18n/language/", {"language": "en", "next": "/x/"})
-    assert page.status_code == 302 and page.url == "/x/" and page.cookies["django_language"].value == "en"
+    assert (
+        page.status_code == 302
+        and page.url == "/x/"
+        and page.cookies["django_language"].value == "en"
+    )
 
 
 def test_the_frame_shows_the_menu_that_it_is_given(asked: HttpRequest) -> None:
