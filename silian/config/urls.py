@@ -14,6 +14,9 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("bodies/", include("silian.governance.bodies.urls")),
     path("agreements/", include("silian.governance.agreements.urls")),
     path("plan/", include("silian.governance.plans.urls")),
+    path("placement/", include("silian.talent.rounds.urls")),
+    path("placement/", include("silian.talent.wishes.urls")),
+    path("placement/", include("silian.talent.placement.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.governance.consortia.urls")),
     path("", include("silian.governance.members.urls")),
     path("", include("silian.governance.plaques.urls")),
+    path("", include("silian.talent.profiles.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

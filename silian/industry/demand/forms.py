@@ -141,7 +141,7 @@ class BaseSkills(BaseFormSet):  # type: ignore[type-arg]
         return {row["skill"]: row["level"] for row in rows if row.get("skill")}
 
 
-SkillFormSet = formset_factory(SkillForm, formset=BaseSkills, extra=4, max_num=30)
+SkillFormSet: type[BaseSkills] = formset_factory(SkillForm, formset=BaseSkills, extra=1, max_num=30)
 
 
 def _pair(left: str, right: str) -> Row:

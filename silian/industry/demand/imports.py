@@ -40,7 +40,6 @@ class PositionRow(forms.Form):
         label=_("education"),
         choices=Position.Education.choices,
         coerce=int,
-        empty_value=Position.Education.ANY,
         required=False,
     )
     pay_low = forms.IntegerField(label=_("monthly pay from, yuan"), min_value=0, required=False)
@@ -98,7 +97,7 @@ class Positions(Sheet[Consortium]):
         if len(employers) != 1:
             raise ValidationError(_("You act for several members; please state these by hand."))
         for done, row in enumerate(rows, start=1):
-            data = dict(row.data)
+            data = dict(row.data) | {"education": row["education"] or Position.Education.ANY}
             programmes, named = data.pop("programmes"), data.pop("skills")
             position = Position(consortium=scope, organisation=employers[0], **data)
             needs = dict.fromkeys(named, int(SkillNeed.Level.GUIDED))

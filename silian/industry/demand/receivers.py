@@ -1,9 +1,9 @@
 """What waits for whom about positions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,11 +23,11 @@ STALE = timedelta(days=90)  # after which an employer is asked whether a need is
 def positions_to_review(user: User) -> Iterable[Todo]:
     """The secretariat: what members handed in."""
     waiting = Position.objects.filter(state=State.SUBMITTED, consortium__in=secretariats_of(user))
-    for consortium in _by_consortium(waiting):
+    for consortium, count in _by_consortium(waiting):
         yield Todo(
             _("Positions to review"),
             reverse("demand:position_review", args=[consortium]) + "?state=submitted",
-            consortium.waiting,
+            count,
             place=consortium.name,
         )
 
@@ -50,13 +50,14 @@ def positions_to_confirm(user: User) -> Iterable[Todo]:
     yield from _own(_("Positions to confirm or close"), old, "?state=published")
 
 
-def _own(label: str, rows: object, query: str) -> Iterable[Todo]:
-    for consortium in _by_consortium(rows):
+def _own(label: str, rows: QuerySet[Position], query: str) -> Iterable[Todo]:
+    for consortium, count in _by_consortium(rows):
         url = reverse("demand:own_positions", args=[consortium]) + query
-        yield Todo(label, url, consortium.waiting, place=consortium.name)
+        yield Todo(label, url, count, place=consortium.name)
 
 
-def _by_consortium(rows: object) -> Iterable[Consortium]:
-    """The consortia of these positions, each with how many there are, in one query."""
-    found = Consortium.objects.filter(positions__in=rows)
-    return found.annotate(waiting=Count("positions"))  # type: ignore[no-any-return]
+def _by_consortium(rows: QuerySet[Position]) -> Iterator[tuple[Consortium, int]]:
+    """The consortia of these positions, each with how many there are."""
+    counts = dict(rows.order_by().values_list("consortium").annotate(Count("pk")))
+    for consortium in Consortium.objects.filter(pk__in=counts):
+        yield consortium, counts[consortium.pk]

@@ -43,6 +43,16 @@ class Explained:
         """By how many points the last one admitted came before."""
         return (self.outcome.last_points or Decimal()) - (self.wish.list.points or Decimal())
 
+    @property
+    def my_draw(self) -> int:
+        """The student's place in the draw; people count from 1."""
+        return (self.wish.list.draw or 0) + 1
+
+    @property
+    def last_draw(self) -> int:
+        """That of the last one admitted."""
+        return (self.outcome.last_draw or 0) + 1
+
 
 def explain_list(run: Run, wish_list: WishList) -> list[Explained]:
     """What became of each wish of a list, dearest first."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
+import numpy.typing as npt
 
 from silian.engines.matching import (
     INELIGIBLE,
@@ -77,7 +78,7 @@ def _read_seats(found: Round) -> tuple[Ints, Ints, Ints]:
     return keys, quotas, np.array([by_ranking and done for _, _, done, _ in rows], bool)
 
 
-def _read_wishes(found: Round) -> Ints:
+def _read_wishes(found: Round) -> npt.NDArray[np.void]:
     fields = ("pk", "list_id", "order", "seat_id", "rank", "refused", "barred")
     rows = Wish.objects.filter(list__round=found).order_by().values_list(*fields)
     read = (

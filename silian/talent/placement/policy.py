@@ -13,7 +13,7 @@ from silian.governance.roles.policy import (
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
-from silian.talent.placement.models import Placement
+from silian.talent.placement.models import Placement, Run
 from silian.talent.rounds.models import Round
 
 State = Round.State
@@ -35,6 +35,13 @@ def visible_placements(user: Viewer) -> QuerySet[Placement]:
     )
 
 
+def visible_runs(found: Round) -> QuerySet[Run]:
+    """The run whose result was published: the newest. One before publication is nobody's."""
+    published = found.state == State.PUBLISHED
+    newest = found.runs.values_list("pk", flat=True)[:1] if published else []
+    return Run.objects.filter(pk__in=list(newest))
+
+
 def may_see_summary(user: Viewer, found: Round) -> Verdict:
     """A computed result is the secretariat's until it is published."""
     return _for_secretariat(user, found)
@@ -47,13 +54,6 @@ def may_run(user: Viewer, found: Round) -> Verdict:
     by_ranking = found.rule == Round.Rule.RANKING
     if verdict and by_ranking and clock.now() < found.ranking_until:
         return Verdict(_("Employers were promised the time until the deadline."))
-    return verdict
-
-
-def may_release(user: Viewer, found: Round) -> Verdict:
-    verdict = _for_secretariat(user, found)
-    if verdict and found.state != State.RUNNING:
-        return Verdict(_("Nothing is being computed."))
     return verdict
 
 

@@ -35,6 +35,13 @@ class WishList(models.Model):
         return f"{self.round}, {self.student}"
 
 
+class WishQuerySet(models.QuerySet["Wish"]):
+    def in_order_of_claim(self) -> "WishQuerySet":
+        """As a seat takes its applicants: by ranking, then points, then the draw."""
+        points = models.F("list__points").desc(nulls_last=True)
+        return self.order_by(models.F("rank").asc(nulls_last=True), points, "list__draw")
+
+
 class Wish(models.Model):
     """A student's n-th choice in a round, and what the employer says to it."""
 
@@ -52,6 +59,8 @@ class Wish(models.Model):
     rank = models.PositiveIntegerField(_("rank"), null=True, blank=True)  # by the employer, 1 first
     refused = models.BooleanField(_("not suitable"), default=False)  # the employer will not take
     refused_why = models.CharField(_("why not suitable"), max_length=300, blank=True)
+
+    objects = WishQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]

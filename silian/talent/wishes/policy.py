@@ -10,9 +10,10 @@ from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
-from silian.talent.wishes.models import Wish, WishList
+from silian.talent.wishes.models import Wish, WishList, WishQuerySet
 
 State = Round.State
+SETTLED = (State.RUNNING, State.COMPUTED, State.PUBLISHED)
 
 
 def visible_enrolments(user: Viewer) -> QuerySet[Student]:
@@ -32,7 +33,16 @@ def visible_choices(student: Student, found: Round) -> QuerySet[Seat]:
     )
 
 
-def visible_applicants(user: Viewer) -> QuerySet[Wish]:
+def visible_seats(user: Viewer, found: Round) -> QuerySet[Seat]:
+    """The seats whose applicants ``user`` may see: its employer's, all for the secretariat."""
+    employer = Q(position__organisation__in=organisations_of(user))
+    secretary = Q(round__consortium__in=secretariats_of(user))
+    return found.seats.filter(employer | secretary).select_related(
+        "round__consortium", "position__organisation"
+    )
+
+
+def visible_applicants(user: Viewer) -> WishQuerySet:
     """Once wishes are closed an employer sees who applied to its seats, a secretariat all."""
     employer = Q(seat__position__organisation__in=organisations_of(user))
     secretary = Q(list__round__consortium__in=secretariats_of(user))
@@ -41,13 +51,21 @@ def visible_applicants(user: Viewer) -> QuerySet[Wish]:
     return rows.select_related("list__student__school", "list__student__programme")
 
 
-SETTLED = (State.RUNNING, State.COMPUTED, State.PUBLISHED)
-
-
 def visible_wish_lists(user: Viewer) -> QuerySet[WishList]:
     """A list is its student's own."""
     own = WishList.objects.filter(student__in=visible_enrolments(user).values("pk"))
     return own.select_related("round__consortium", "student")
+
+
+def visible_wishes(mine: WishList) -> QuerySet[Wish]:
+    """The wishes of one's own list, dearest first."""
+    return mine.wishes.select_related(
+        "list__round__consortium",
+        "list__student",
+        "seat__round",
+        "seat__position__organisation",
+        "seat__position__region",
+    )
 
 
 def may_wish(student: Student, found: Round) -> Verdict:

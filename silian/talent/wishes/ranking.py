@@ -61,9 +61,9 @@ def accept_applicant(wish: Wish, *, by: User) -> None:
     record(wish, gettext_noop("Applicant is suitable after all"), by=by)
 
 
-def hand_in_ranking(seat: Seat, *, version: int, by: User) -> None:
+def hand_in_ranking(seat: Seat, *, by: User) -> None:
     """From now on the ranking counts. One that is not handed in does not count at all."""
-    _set_done(seat, True, version=version)
+    _set_done(seat, True)
     record(seat, gettext_noop("Ranking handed in"), by=by)
 
 
@@ -73,8 +73,8 @@ def take_back_ranking(seat: Seat, *, by: User) -> None:
 
 
 @transaction.atomic
-def _set_done(seat: Seat, done: bool, *, version: int | None = None) -> None:
-    locked = _locked(seat, version)
+def _set_done(seat: Seat, done: bool) -> None:
+    locked = _locked(seat)
     locked.ranking_done = done
     with while_it_is_allowed():
         locked.version += 1

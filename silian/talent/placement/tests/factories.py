@@ -37,5 +37,7 @@ def make_contest(rule: str = Round.Rule.RANKING) -> tuple[Round, list[WishList]]
         anna, ben, chen, *_rest = (wishes.wishes.get(seat=first) for wishes in lists)
         ranking.refuse_applicant(chen, reason="No certificate", by=by)
         ranking.rank_applicants(first, [anna.pk, ben.pk], version=1, by=by)
-        ranking.hand_in_ranking(first, version=2, by=by)
+        ranking.hand_in_ranking(first, by=by)
+    for wish_list in lists:
+        wish_list.refresh_from_db()
     return found, lists

@@ -1,0 +1,112 @@
+"""The students of a school for its office, and one's own record."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from silian.governance.members.models import Organisation
+from silian.kernel.http import Request
+from silian.kernel.ui.listing import Listing
+from silian.talent.profiles import policy, services
+from silian.talent.profiles.forms import StudentForm
+from silian.talent.profiles.models import Student
+from silian.talent.profiles.tables import StudentFilter, StudentTable
+
+
+def student_index(request: Request, school_id: int) -> HttpResponse:
+    school = _school(request, school_id)
+    rows = policy.visible_students(request.user).filter(school=school)
+    uninvited = rows.filter(user=None, invitation=None, state=Student.State.ENROLLED)
+    context = {"school": school, "uninvited": uninvited.exclude(email="").count()}
+    listing = Listing(request, rows, StudentTable, StudentFilter, name="students")
+    return listing.page("profiles/student_index.html", context)
+
+
+def student_new(request: Request, school_id: int) -> HttpResponse:
+    return _form_page(request, Student(school=_school(request, school_id)))
+
+
+def student_edit(request: Request, school_id: int, pk: int) -> HttpResponse:
+    return _form_page(request, _student(request, school_id, pk))
+
+
+def student_detail(request: Request, school_id: int, pk: int) -> HttpResponse:
+    student = _student(request, school_id, pk)
+    context = {
+        "object": student,
+        "may_keep": policy.may_keep(request.user, student.school),
+        "may_invite": policy.may_invite(request.user, student),
+        "may_end": policy.may_end(request.user, student),
+    }
+    return render(request, "profiles/student_detail.html", context)
+
+
+@require_POST
+def student_invite(request: Request, school_id: int, pk: int) -> HttpResponse:
+    student = _student(request, school_id, pk)
+    policy.may_invite(request.user, student).enforce()
+    services.invite_student(student, by=request.user)
+    messages.success(request, _("The invitation is made."))
+    return redirect("profiles:student_detail", school_id, pk)
+
+
+@require_POST
+def students_invite(request: Request, school_id: int) -> HttpResponse:
+    """Invite everybody who has an e-mail address and was not invited."""
+    school = _school(request, school_id)
+    rows = policy.visible_students(request.user).filter(
+        school=school, user=None, invitation=None, state=Student.State.ENROLLED
+    )
+    count = services.invite_students(rows.exclude(email=""), by=request.user)
+    told = ngettext("%(count)s student invited.", "%(count)s students invited.", count)
+    messages.success(request, told % {"count": count})
+    return redirect("profiles:student_index", school_id)
+
+
+@require_POST
+def student_graduate(request: Request, school_id: int, pk: int) -> HttpResponse:
+    student = _student(request, school_id, pk)
+    policy.may_end(request.user, student).enforce()
+    services.mark_graduated(student, by=request.user)
+    return redirect("profiles:student_detail", school_id, pk)
+
+
+@require_POST
+def student_leave(request: Request, school_id: int, pk: int) -> HttpResponse:
+    student = _student(request, school_id, pk)
+    policy.may_end(request.user, student).enforce()
+    if reason := request.POST.get("reason", "").strip()[:300]:
+        services.mark_left(student, reason=reason, by=request.user)
+    else:
+        messages.error(request, _("Please give a reason."))
+    return redirect("profiles:student_detail", school_id, pk)
+
+
+def own_record(request: Request) -> HttpResponse:
+    """What my school keeps about me; nobody else but its office sees this page."""
+    mine = policy.visible_students(request.user).filter(user=request.user)
+    return render(request, "profiles/own_record.html", {"enrolments": mine})
+
+
+def _school(request: Request, pk: int) -> Organisation:
+    return get_object_or_404(policy.visible_schools(request.user), pk=pk)
+
+
+def _student(request: Request, school_id: int, pk: int) -> Student:
+    rows = policy.visible_students(request.user).filter(school=_school(request, school_id))
+    return get_object_or_404(rows, pk=pk)
+
+
+def _form_page(request: Request, student: Student) -> HttpResponse:
+    policy.may_keep(request.user, student.school).enforce()
+    form = StudentForm(request.POST or None, instance=student)
+    if request.method == "POST" and form.is_valid():
+        saved = services.save_student(form.save(commit=False), by=request.user)
+        return redirect("profiles:student_detail", saved.school_id, saved.pk)
+    cancel = reverse("profiles:student_index", args=[student.school_id])
+    context = {"form": form, "student": student, "cancel": cancel}
+    return render(request, "profiles/student_form.html", context)
