@@ -1,10 +1,11 @@
-"""What waits for the people of secretariats and organisations."""
+"""What waits for the people of secretariats and organisations, and what can be found."""
 
 from collections.abc import Iterable
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.members import policy
@@ -13,23 +14,28 @@ from silian.governance.roles.policy import organisations_of, secretariats_of
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
-from silian.kernel.search import services as search
+from silian.kernel.search.services import index
 
-search.index(
+index(
     Organisation,
     visible=policy.visible_organisations,
     text=lambda organisation: [
         organisation.short_name_zh,
         organisation.short_name_en,
         organisation.credit_code,
+        organisation.school_code,
+        organisation.region and organisation.region.full_name_zh,
+        organisation.industry and organisation.industry.full_name_zh,
         organisation.about_zh,
         organisation.about_en,
     ],
+    name=gettext_lazy("Organisations"),
 )
-search.index(
+index(
     Membership,
     visible=policy.visible_memberships,
     text=lambda membership: [membership.organisation.name_zh, membership.organisation.name_en],
+    name=gettext_lazy("Members"),
 )
 
 

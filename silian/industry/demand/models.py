@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.bilingual import Bilingual
@@ -145,6 +146,9 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("demand:position_detail", args=[self.consortium, self.pk])
 
     def missing(self) -> list[str]:
         """Names of the fields that must be filled in before it can be submitted."""

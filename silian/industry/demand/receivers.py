@@ -1,4 +1,4 @@
-"""What waits for whom about positions."""
+"""What waits for whom about positions, and what can be found."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -6,17 +6,33 @@ from datetime import timedelta
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import organisations_of, secretariats_of
+from silian.industry.demand import policy
 from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
+from silian.kernel.search.services import index
 
 State = Position.State
 STALE = timedelta(days=90)  # after which an employer is asked whether a need is still true
+
+index(
+    Position,
+    visible=policy.visible_positions,
+    text=lambda position: [
+        position.occupation and position.occupation.full_name_zh,
+        position.region and position.region.full_name_zh,
+        position.duties_zh,
+        position.duties_en,
+        *(skill.name_zh for skill in position.skills.all()),
+    ],
+    name=gettext_lazy("Positions"),
+)
 
 
 @todos.source

@@ -108,9 +108,10 @@ def reindex(model: type[models.Model]) -> int:
 
 
 def rows_of(model: type[models.Model]) -> QuerySet[Any]:
-    """All rows, each with the rows it points at, from which names and addresses are made."""
+    """All rows, each with what it points at, from which names, texts and addresses are made."""
     pointed_at = [f.name for f in model._meta.fields if isinstance(f, models.ForeignKey)]
-    return model._base_manager.select_related(*pointed_at)
+    many = [f.name for f in model._meta.many_to_many]
+    return model._base_manager.select_related(*pointed_at).prefetch_related(*many)
 
 
 def write(kind: Kind, rows: Iterable[Any]) -> None:

@@ -33,3 +33,4 @@ class Command(BaseCommand):
             raise CommandError("There are consortia already; --reset deletes all data first.")
         call_command("load_codes")
         services.load_demo(options["seed"], region=options["scale"] == "region")
+        call_command("reindex", stdout=self.stdout)

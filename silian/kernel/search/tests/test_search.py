@@ -14,7 +14,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import Code
 from silian.kernel.codes.tests.factories import make_code
-from silian.kernel.search import services
+from silian.kernel.search import services, tasks
 from silian.kernel.search.models import Document
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,10 @@ def test_a_name_with_markup_is_shown_as_text(client: Client, after_commit) -> No
 def test_an_empty_page_says_what_to_do(client: Client, words, language, message) -> None:
     page = client.get("/search/", {"q": words}, HTTP_ACCEPT_LANGUAGE=language)
     assert message in page.text
+
+
+def test_every_night_the_whole_index_is_written_anew() -> None:
+    person("一夜之后")
+    Document.objects.all().delete()
+    tasks.reindex_everything(timestamp=0)
+    assert titles("一夜") == ["一夜之后"]

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from silian.kernel.search.services import kinds, reindex
+from silian.kernel.search import services
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("kind", nargs="*", help="such as demand.Position")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for label in options["kind"] or kinds:
-            if label not in kinds:
-                raise CommandError(f"{label} is not indexed. Known: {', '.join(kinds)}")
-            self.stdout.write(f"{label}: {reindex(kinds[label].model)} documents")
+        for label in options["kind"] or services.kinds:
+            if label not in services.kinds:
+                raise CommandError(f"{label} is not indexed. Known: {', '.join(services.kinds)}")
+            self.stdout.write(f"{label}: {services.reindex(services.kinds[label].model)} documents")
