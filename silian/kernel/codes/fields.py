@@ -1,4 +1,4 @@
-"""A form field that takes a code of an official list.
+"""A form field that takes a code of an official list, and a filter by code.
 
 ``region = CodeField("region", min_level=2)`` gives the form a ``Code``. The browser loads offers as
 one types; without scripts the code itself, or a name that only one entry has, is typed in.
@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -100,3 +101,14 @@ class CodeField(forms.Field):
         else:
             return found[0]
         raise ValidationError(self.error_messages[fault], code=fault, params={"value": text})
+
+
+class CodeFilter(django_filters.Filter):
+    """Rows whose code is the chosen one or lies below it: a province finds its counties."""
+
+    field_class = CodeField
+
+    def filter(self, rows: QuerySet[Model], value: Code | None) -> QuerySet[Model]:
+        if value is None:
+            return rows
+        return rows.filter(**{f"{self.field_name}__in": services.under(value)})

@@ -1,9 +1,10 @@
+import django_filters
 import pytest
 from django import forms
 from django.http import QueryDict
 from django.utils.html import escape
 
-from silian.kernel.codes.fields import CodeField
+from silian.kernel.codes.fields import CodeField, CodeFilter
 from silian.kernel.codes.models import Code
 from silian.kernel.codes.tests.factories import make_code
 
@@ -93,3 +94,13 @@ def test_a_form_knows_whether_a_code_has_changed() -> None:
     assert not PlaceForm(QueryDict("region=330303&nearby=330303"), initial=initial).has_changed()
     changed = PlaceForm(QueryDict("region=330300&nearby="), initial=initial).changed_data
     assert changed == ["region", "nearby"]
+
+
+def test_a_filter_finds_what_lies_below_the_chosen_entry() -> None:
+    class Filter(django_filters.FilterSet):
+        within = CodeFilter(field_name="parent", kind="region")
+
+    rows = Code.objects.current("region")
+    found = Filter(QueryDict("within=330000"), rows).qs
+    assert {code.code for code in found} == {"330300", "330303"}
+    assert Filter(QueryDict("within="), rows).qs.count() == rows.count()
