@@ -173,7 +173,7 @@ class Figure(models.Model):
     label_en = models.CharField(_("label in English"), max_length=100, blank=True)
     label = Bilingual()
     value = models.DecimalField(_("value"), max_digits=14, decimal_places=2)
-    at_least = models.BooleanField(_("at least"), default=False)
+    at_least = models.BooleanField(_("at least this value"), default=False)
     source = models.CharField(_("source"), max_length=200)
     as_of = models.DateField(_("as of"))
     order = models.PositiveSmallIntegerField(default=0)

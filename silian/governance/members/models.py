@@ -85,7 +85,7 @@ class Organisation(models.Model):
         blank=True,
         validators=[validate_school_code],
     )
-    student_count = models.PositiveIntegerField(_("students"), null=True, blank=True)
+    student_count = models.PositiveIntegerField(_("number of students"), null=True, blank=True)
     # what only enterprises have
     industry = models.ForeignKey(
         "codes.Code",
@@ -103,7 +103,7 @@ class Organisation(models.Model):
         choices=Integration,
         blank=True,
     )
-    staff_count = models.PositiveIntegerField(_("staff"), null=True, blank=True)
+    staff_count = models.PositiveIntegerField(_("number of staff"), null=True, blank=True)
     invented = models.BooleanField(_("invented for the demo"), default=False)
 
     class Meta:

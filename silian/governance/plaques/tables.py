@@ -30,7 +30,7 @@ class PlaqueTable(Table):
         return badge(self.value_valid(value), "green" if value else "red")
 
     def value_valid(self, value: bool) -> Any:
-        return _("Valid") if value else _("Withdrawn")
+        return _("Valid") if value else _("Not valid")
 
 
 class PlaqueFilter(filters.FilterSet):
