@@ -19,14 +19,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from silian.config.catalogues import compile_stale
 from silian.config.database import VAR, ensure_database
+from silian.config.preparation import ACCOUNTS, prepare_database, say, set_up
 
 READY_WITHIN = 60  # seconds
 STOP_WITHIN = 15  # seconds
@@ -40,10 +37,9 @@ def run() -> None:
         check_folder(VAR)
         default_environment(VAR)
         compile_stale()
+        ensure_database()  # before settings are read
         check_port(settings.SERVE_ADDRESS, settings.SERVE_PORT)
-        ensure_database()
-        django.setup()
-        prepare_database()
+        prepare_database(settings.DEMO)
         with children("serve", "worker") as started:
             wait_until_ready(started)
             announce()
@@ -86,28 +82,6 @@ def default_environment(folder: Path) -> None:
     os.environ.setdefault("SILIAN_SECRET_KEY", kept.read_text() if kept.exists() else "")
     os.environ.setdefault("SILIAN_LOG_FORMAT", "plain")
     os.environ.setdefault("SILIAN_LOG_LEVEL", "WARNING")
-
-
-def prepare_database() -> None:
-    """Bring an old or empty database up to date; quick where there is nothing to do."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        say("preparing the database …")
-        call_command("migrate", interactive=False, verbosity=0)
-    if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
-        call_command("createcachetable", verbosity=0)
-    if "load_codes" in get_commands():
-        call_command("load_codes", verbosity=0)
-    if settings.DEMO and "load_demo" in get_commands() and is_empty():
-        say("loading the demo …")
-        call_command("load_demo")
-    connection.close()
-
-
-def is_empty() -> bool:
-    from silian.governance.consortia.models import Consortium  # noqa: PLC0415  needs the setup
-
-    return not Consortium.objects.exists()
 
 
 @contextmanager
@@ -178,10 +152,14 @@ def end_if_one_ended(started: list[Child]) -> None:
 def announce() -> None:
     say(f"ready at {address()}")
     if settings.DEMO:
-        demo: Any = import_module("silian.demo.services")
-        print(demo.accounts_table(), flush=True)  # noqa: T201
+        print(accounts_table(), flush=True)  # noqa: T201
     say("Ctrl-C stops everything.")
 
 
-def say(text: str) -> None:
-    print(f"silian: {text}", flush=True)  # noqa: T201
+def accounts_table() -> str:
+    """Who can sign in to the demo; kept, since asking takes as long as everything else."""
+    if not ACCOUNTS.exists():
+        set_up()
+        demo: Any = import_module("silian.demo.services")
+        ACCOUNTS.write_text(demo.accounts_table())
+    return ACCOUNTS.read_text()

@@ -1,0 +1,247 @@
+"""The processes of an installation, started for real: ``run``, ``serve``, ``worker``."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psutil
+import psycopg
+import pytest
+
+from silian.config.database import start_embedded
+
+PATIENCE = 90  # seconds; a start takes three on an idle machine
+SILIAN = [sys.executable, "-W", "ignore", "-m", "silian.config.cli"]
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("installation")
+
+
+def environment(var: Path, port: int, **more: str) -> dict[str, str]:
+    ours = ("SILIAN_", "DATABASE_URL", "DJANGO_")
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+    return inherited | {"SILIAN_VAR": str(var), "SILIAN_PORT": str(port)} | more
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start a command; whatever still runs when the test ends is ended."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(command: str, env: dict[str, str]) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*SILIAN, command], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in started:
+        process.communicate(timeout=PATIENCE)
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> float:
+    """Seconds until ``text`` is printed."""
+    begin = time.monotonic()
+    lines = []
+    assert process.stdout
+    for line in process.stdout:
+        lines.append(line)
+        if text in line:
+            return time.monotonic() - begin
+    raise AssertionError("".join(lines))
+
+
+def answer(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as page:
+            return page.status, page.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def processes_of(var: Path) -> list[psutil.Process]:
+    """Every process that knows of this installation, PostgreSQL's among them."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            said = [*process.cmdline(), process.environ().get("SILIAN_VAR", "")]
+        except psutil.Error:
+            continue
+        if process.pid != os.getpid() and any(str(var) in text for text in said):
+            found.append(process)
+    return found
+
+
+def test_run_starts_everything_and_leaves_nothing(var: Path, start: Start) -> None:
+    seconds = []
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        port = free_port()
+        process = start("run", environment(var, port))
+        seconds.append(read_until(process, "ready at"))
+        names = {process.name() for process in processes_of(var)}
+        assert "postgres" in names and len(processes_of(var)) > 4
+        status, text = answer(port, "/readyz")
+        assert status == 200 and json.loads(text) == {
+            "database": True,
+            "migrations": True,
+            "worker": True,
+        }
+        check_static_files(var, port)
+
+        process.send_signal(sign)
+        process.communicate(timeout=PATIENCE)
+
+        assert not processes_of(var)
+    assert seconds[1] < seconds[0]
+    if os.getloadavg()[0] < (os.cpu_count() or 1):
+        assert seconds[1] < 5
+
+
+def check_static_files(var: Path, port: int) -> None:
+    """They carry a hash in their name and may be kept for ever."""
+    manifest = json.loads((var / "static" / "staticfiles.json").read_text())
+    name = manifest["paths"]["ui/silian.css"]
+    assert re.fullmatch(r"ui/silian\.[0-9a-f]{12}\.css", name)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/static/{name}") as style:
+        assert "immutable" in style.headers["Cache-Control"]
+
+
+def test_a_port_that_is_taken_is_one_line(var: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = refusal("run", environment(var, port))
+
+    assert said.startswith(f"silian: port {port}") and f"PORT={port + 1}" in said
+    assert not processes_of(var)
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    assert "cannot be written" in refusal("run", environment(tmp_path / "file" / "var", 1))
+
+
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    env = environment(tmp_path, free_port(), DATABASE_URL="postgresql://127.0.0.1:1/silian")
+
+    assert "PostgreSQL does not answer" in refusal("run", env)
+
+
+def test_postgresql_that_cannot_start_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "postgres").touch()
+
+    assert "PostgreSQL could not start" in refusal("run", environment(tmp_path, free_port()))
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_production_wants_a_secret_of_its_own(tmp_path: Path, command: str) -> None:
+    env = environment(tmp_path, 1, DATABASE_URL="postgresql://127.0.0.1:1/silian")
+
+    assert "SILIAN_SECRET_KEY" in refusal(command, env)
+
+
+def refusal(command: str, env: dict[str, str]) -> str:
+    """The one line that the command says instead of starting."""
+    ended = subprocess.run(
+        [*SILIAN, command], env=env, text=True, capture_output=True, timeout=PATIENCE, check=False
+    )
+    assert ended.returncode == 1 and ended.stderr.count("\n") == 1, ended.stderr
+    return ended.stderr
+
+
+def test_many_servers_and_workers_share_one_database(var: Path, start: Start) -> None:
+    """Two of each: a job runs once, and a session made at one server counts at the other."""
+    url = start_embedded(var / "postgres")
+    env = environment(var, 0, DATABASE_URL=url, SILIAN_SECRET_KEY="s" * 50)
+    run(env, "migrate", "--verbosity", "0")
+    run(env, "createcachetable")
+    run(env, "shell", "-c", MAKE_USER)
+    ports = [free_port(), free_port()]
+    for port in ports:
+        start("serve", env | {"SILIAN_PORT": str(port)})
+    for _worker in range(2):
+        start("worker", env)
+    with psycopg.connect(url, autocommit=True) as connection:
+        wait_for(lambda: count(connection, "procrastinate_workers") == 2)
+        for port in ports:
+            wait_for(lambda port=port: answer(port, "/readyz")[0] == 200)
+
+        run(env, "shell", "-c", DEFER_JOBS)
+        done = "procrastinate_jobs WHERE status = 'succeeded'"
+        wait_for(lambda: count(connection, done) >= 40)
+        runs = connection.execute(
+            "SELECT job_id, count(*) FROM procrastinate_events WHERE type = 'started' GROUP BY 1"
+        ).fetchall()
+    assert len(runs) >= 40 and {times for _job, times in runs} == {1}
+
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    sign_in(browser, ports[0])
+    for port in ports:
+        with browser.open(f"http://127.0.0.1:{port}/me/notices/") as page:
+            assert page.url.endswith("/me/notices/")
+
+
+MAKE_USER = """
+from django.contrib.auth import get_user_model
+get_user_model().objects.create_user("lin", "lin@example.org", "a-long-password-1", name="Lin")
+"""
+DEFER_JOBS = """
+from procrastinate.contrib.django import app
+task = app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs")
+for number in range(40):
+    task.defer(max_hours=1000)
+"""
+
+
+def run(env: dict[str, str], *arguments: str) -> None:
+    subprocess.run([*SILIAN, *arguments], env=env, check=True, timeout=PATIENCE)
+
+
+def count(connection: psycopg.Connection[Any], table: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def sign_in(browser: urllib.request.OpenerDirector, port: int) -> None:
+    address = f"http://127.0.0.1:{port}/accounts/login/"
+    with browser.open(address) as page:
+        token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
+    assert token
+    form = {"login": "lin", "password": "a-long-password-1", "csrfmiddlewaretoken": token[1]}
+    browser.open(urllib.request.Request(address, urlencode(form).encode(), {"Referer": address}))
