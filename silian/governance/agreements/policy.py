@@ -16,11 +16,11 @@ from silian.kernel.verdicts import YES, Verdict
 
 
 def visible_agreements(user: Viewer) -> QuerySet[Agreement]:
-    """Signed and ended ones are public; drafts are seen by their parties and the secretariat.
+    """What was signed is public; drafts are seen by their parties and the secretariat.
 
     Each brings its ``party_set`` in order, with the organisations.
     """
-    public = ~Q(state=Agreement.State.DRAFT) | Q(consortium__in=secretariats_of(user))
+    public = Q(signed_on__isnull=False) | Q(consortium__in=secretariats_of(user))
     mine = Party.objects.filter(organisation__in=organisations_of(user)).values("agreement")
     parties = Prefetch("party_set", queryset=Party.objects.select_related("organisation"))
     rows = Agreement.objects.filter(public | Q(pk__in=mine))
@@ -45,8 +45,15 @@ def may_edit(user: Viewer, agreement: Agreement) -> Verdict:
 
 
 def may_sign(user: Viewer, agreement: Agreement) -> Verdict:
-    """May ``user`` note that all parties have signed?"""
-    return may_create(user, agreement.consortium) and _while_draft(agreement)
+    """May ``user`` note that all parties have signed? They must all be members still."""
+    verdict = may_create(user, agreement.consortium) and _while_draft(agreement)
+    if not verdict:
+        return verdict
+    members = set(visible_parties(user, agreement.consortium).values_list("pk", flat=True))
+    parties = [party.organisation for party in agreement.party_set.all()]
+    if gone := [party.name for party in parties if party.pk not in members]:
+        return Verdict(_("No longer a member: %(names)s") % {"names": "、".join(gone)})
+    return YES
 
 
 def may_end(user: Viewer, agreement: Agreement) -> Verdict:

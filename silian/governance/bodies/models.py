@@ -1,10 +1,11 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from silian.governance.members.models import Membership
 from silian.kernel.bilingual import Bilingual
 
 
@@ -12,6 +13,15 @@ class BodyQuerySet(models.QuerySet["Body"]):
     def running(self) -> "BodyQuerySet":
         """Founded and not closed."""
         return self.filter(state=Body.State.RUNNING)
+
+    def orphaned(self) -> "BodyQuerySet":
+        """Running, but hosted by nobody who is a member now."""
+        hosted = Exists(
+            Membership.objects.current().filter(
+                consortium=OuterRef("consortium"), organisation=OuterRef("host")
+            )
+        )
+        return self.running().filter(~hosted)
 
 
 class Body(models.Model):
@@ -30,7 +40,7 @@ class Body(models.Model):
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", _("In operation")
         CLOSED = "closed", _("Closed")
 
     MOVES = {

@@ -1,14 +1,24 @@
-"""What can be found of bodies, and by whom."""
+"""What waits for the secretariat about bodies."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterable
 
-from silian.governance.bodies import policy
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from silian.governance.bodies.models import Body
-from silian.kernel.search.services import index
+from silian.governance.consortia.models import Consortium
+from silian.governance.roles.policy import secretariats_of
+from silian.kernel.accounts.models import User
+from silian.kernel.notices import todos
+from silian.kernel.notices.todos import Todo
 
-index(
-    Body,
-    visible=policy.visible_bodies,
-    text=lambda body: [body.host, body.about_zh, body.about_en],
-    name=_("Bodies"),
-)
+
+@todos.source
+def bodies_without_a_host(user: User) -> Iterable[Todo]:
+    """The secretariat: running bodies whose host has left or is suspended."""
+    orphans = Body.objects.filter(consortium__in=secretariats_of(user)).orphaned()
+    for consortium in Consortium.objects.filter(bodies__in=orphans).annotate(n=Count("bodies")):
+        url = reverse("bodies:body_index", args=[consortium]) + "?orphaned=true"
+        label = _("Bodies whose host is no longer a member")
+        yield Todo(label, url, consortium.n, place=consortium.name)

@@ -49,9 +49,13 @@ def organisation_index(request: PublicRequest) -> HttpResponse:
 
 @login_not_required
 def organisation_search(request: PublicRequest) -> JsonResponse:
-    """What somebody who types a part of a name may mean, for fields that choose one."""
+    """What somebody who types a part of a name may mean, for fields that choose one.
+
+    ``?consortium=`` looks only among the current members of that consortium.
+    """
     words = request.GET.get("q", "").strip()
-    rows = OrganisationFilter({"q": words}, policy.visible_organisations(request.user)).qs
+    asked = {"q": words, "consortium": request.GET.get("consortium", "")}
+    rows = OrganisationFilter(asked, policy.visible_organisations(request.user)).qs
     found = [{"id": row.pk, "text": row.name} for row in rows[:20]] if words else []
     return JsonResponse({"results": found})
 

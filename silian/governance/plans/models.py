@@ -76,6 +76,16 @@ class Target(models.Model):
         return self.reached >= self.low
 
     @property
+    def percent(self) -> int:
+        """How much of the lower end is reached, rounded down; more than 100 where exceeded."""
+        return 100 * self.reached // (self.low or 1)
+
+    @property
+    def shown(self) -> int:
+        """What a bar that ends at the lower end shows."""
+        return min(self.reached, self.low)
+
+    @property
     def is_exceeded(self) -> bool:
         """More than the plan allows, where it sets an upper end."""
         return self.high is not None and self.reached > self.high

@@ -1,9 +1,10 @@
 """Who may see the plan of a consortium (everybody), and who may change it."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
+from silian.governance.members.models import Organisation
 from silian.governance.plans.models import Target, Task
 from silian.governance.roles.policy import Viewer, is_secretary
 from silian.kernel.verdicts import YES, Verdict
@@ -17,6 +18,13 @@ def visible_tasks(user: Viewer) -> QuerySet[Task]:
 def visible_targets(user: Viewer) -> QuerySet[Target]:
     """Targets and what was reached are public."""
     return Target.objects.select_related("consortium", "task")
+
+
+def visible_owners(user: Viewer, task: Task) -> QuerySet[Organisation]:
+    """Who can be responsible for ``task``: current members, and whoever is already."""
+    current = task.consortium.memberships.current()
+    member = Q(pk__in=current.values("organisation"))
+    return Organisation.objects.filter(member | Q(pk=task.owner_id))
 
 
 def may_edit(user: Viewer, consortium: Consortium) -> Verdict:

@@ -207,7 +207,8 @@
       remove(event) {
         const row = event.target.closest("[data-row]");
         const mark = row.querySelector("[name$=-DELETE]");
-        if (mark) mark.checked = true;
+        if (!mark) return row.remove();
+        mark.checked = true;
         row.hidden = true;
       },
     }));
