@@ -50,7 +50,7 @@ def _keys(values: Iterable[str]) -> list[int]:
     return [int(value) for value in values if value.isdecimal() and len(value) < 19]
 
 
-class PartiesField(forms.ModelMultipleChoiceField):
+class PartiesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Two or more organisations; the cleaned value is a list in the order given."""
 
     widget = PartiesInput

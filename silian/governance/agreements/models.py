@@ -27,7 +27,7 @@ class Agreement(models.Model):
         FRAMEWORK = "framework", _("Framework agreement")
         INDUSTRY_COLLEGE = "industry_college", _("Industry college, built jointly")
         FIELD_ENGINEERS = "field_engineers", _("Field engineer training")
-        ORDER_CLASS = "order_class", _("Order class")
+        ORDER_CLASS = "order_class", _("Order class training")
         COMMISSIONED = "commissioned", _("Commissioned training")
         APPRENTICESHIP = "apprenticeship", _("Apprenticeship training")
         STAFF_TRAINING = "staff_training", _("Staff training")
@@ -62,7 +62,7 @@ class Agreement(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
-    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
 
     objects = AgreementQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""What waits for the secretariat about agreements."""
+"""What waits for the secretariat about agreements, and how agreements are found."""
 
 from collections.abc import Iterable
 from datetime import datetime, time
@@ -7,15 +7,29 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from silian.governance.agreements import policy
 from silian.governance.agreements.models import Agreement
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import secretariats_of
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
+from silian.kernel.search import services as search
 
 WARNING_DAYS = 60
+
+search.index(
+    Agreement,
+    visible=policy.visible_agreements,
+    text=lambda agreement: [
+        agreement.summary_zh,
+        agreement.summary_en,
+        *agreement.parties.values_list("name_zh", flat=True),
+    ],
+    name=_lazy("Agreements"),
+)
 
 
 @todos.source

@@ -49,8 +49,8 @@ class Target(models.Model):
     name_zh = models.CharField(_("target in Chinese"), max_length=200)
     name_en = models.CharField(_("target in English"), max_length=200, blank=True)
     name = Bilingual()
-    low = models.PositiveIntegerField(_("at least"))
-    high = models.PositiveIntegerField(_("at most"), null=True, blank=True)
+    low = models.PositiveIntegerField(_("lower end"))
+    high = models.PositiveIntegerField(_("upper end"), null=True, blank=True)
     reached = models.PositiveIntegerField(_("reached, as reported"), default=0)
     note = models.TextField(_("note"), blank=True)
 

@@ -23,6 +23,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import todos_of
+from silian.kernel.search import services as search
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -295,3 +296,11 @@ def test_the_list_asks_as_much_for_one_row_as_for_thirty(
 
     client.get(index)
     assert grow(1) == grow(29)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_is_found_by_those_who_may_see_it() -> None:
+    draft = make_agreement(make_consortium(), title_zh="石墨烯共建协议")
+    party = parties(draft)[0]
+    assert [hit.url for hit in search.find(make_staff(party), "石墨烯")] == [url(draft)]
+    assert not search.find(make_user(), "石墨烯")
