@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("silian.kernel.notices.urls")),
     path("sheets/", include("silian.kernel.sheets.urls")),
     path("search/", include("silian.kernel.search.urls")),
+    path("codes/skills/", include("silian.industry.occupations.urls")),
     path("codes/", include("silian.kernel.codes.urls")),
     path("", include("silian.kernel.jobs.urls")),
     path("", include("silian.kernel.audit.urls")),

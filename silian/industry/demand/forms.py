@@ -15,21 +15,19 @@ from silian.governance.members.models import Organisation
 from silian.industry.demand.models import Position, SkillNeed
 from silian.industry.occupations.models import Skill
 from silian.kernel import clock
-from silian.kernel.codes.models import Code, CodeList
+from silian.kernel.codes.fields import CodeField
+from silian.kernel.codes.models import CodeList
 from silian.kernel.ui.widgets import DayInput
 
 OPTIONAL_UNTIL_SUBMITTED = _("Needed before the position can be handed in.")
 
 
 class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
-    occupation = forms.ModelChoiceField(
-        Code.objects.current(CodeList.Kind.OCCUPATION), label=_("occupation"), required=False
-    )
-    region = forms.ModelChoiceField(
-        Code.objects.current(CodeList.Kind.REGION), label=_("region"), required=False
-    )
-    programmes = forms.ModelMultipleChoiceField(
-        Code.objects.current(CodeList.Kind.PROGRAMME),
+    occupation = CodeField(CodeList.Kind.OCCUPATION, label=_("occupation"), required=False)
+    region = CodeField(CodeList.Kind.REGION, label=_("region"), required=False)
+    programmes = CodeField(
+        CodeList.Kind.PROGRAMME,
+        multiple=True,
         label=_("programmes that fit"),
         required=False,
         help_text=_("None means that every programme fits."),

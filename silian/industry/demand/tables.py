@@ -6,7 +6,6 @@ import django_filters as filters
 import django_tables2 as tables
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.consortia.models import Cluster
@@ -18,14 +17,10 @@ from silian.kernel.ui import formats
 from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, StateColumn, Table
 
 
-def page_of(position: Position) -> str:
-    return reverse("demand:position_detail", args=[position.consortium, position.pk])
-
-
 class PositionTable(Table):
     """What everybody sees."""
 
-    title = LinkColumn(to=page_of, order_by="title_zh", verbose_name=_("position"))
+    title = LinkColumn(order_by="title_zh", verbose_name=_("position"))
     employer = tables.Column(
         accessor="organisation__name", order_by="organisation__name_zh", verbose_name=_("employer")
     )

@@ -7,14 +7,13 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from silian.kernel.codes.models import Code, CodeList
+from silian.kernel.codes.fields import CodeField
+from silian.kernel.codes.models import CodeList
 from silian.talent.profiles.models import Student
 
 
 class StudentForm(forms.ModelForm):  # type: ignore[type-arg]
-    programme = forms.ModelChoiceField(
-        Code.objects.current(CodeList.Kind.PROGRAMME), label=_("programme")
-    )
+    programme = CodeField(CodeList.Kind.PROGRAMME, label=_("programme"))
 
     class Meta:
         model = Student

@@ -23,6 +23,11 @@ def visible_students(user: Viewer) -> QuerySet[Student]:
     return rows.select_related("school", "programme", "user", "invitation")
 
 
+def visible_rosters(user: Viewer) -> QuerySet[Student]:
+    """Those whose page ``user`` may open: of the schools that ``user`` acts for."""
+    return visible_students(user).filter(school__in=visible_schools(user))
+
+
 def may_keep(user: Viewer, school: Organisation) -> Verdict:
     """May ``user`` enter, change and import the students of ``school``?"""
     if school.is_school and acts_for(user, school):

@@ -5,7 +5,6 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.codes.models import Code
@@ -13,13 +12,9 @@ from silian.kernel.ui.listing import LinkColumn, NumberColumn, StateColumn, Tabl
 from silian.talent.profiles.models import Student
 
 
-def page_of(student: Student) -> str:
-    return reverse("profiles:student_detail", args=[student.school_id, student.pk])
-
-
 class StudentTable(Table):
     number = tables.Column()
-    name = LinkColumn(to=page_of)
+    name = LinkColumn()
     programme = tables.Column(accessor="programme__name", order_by="programme__code")
     class_name = tables.Column()
     graduates = tables.Column(verbose_name=_("graduates"))

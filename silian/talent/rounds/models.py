@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.industry.demand.models import Position
@@ -86,6 +87,9 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("rounds:round_detail", args=[self.consortium, self.pk])
 
 
 class Seat(models.Model):

@@ -11,16 +11,12 @@ from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, State
 from silian.talent.rounds.models import Round, Seat
 
 
-def page_of(found: Round) -> str:
-    return reverse("rounds:round_detail", args=[found.consortium, found.pk])
-
-
 def position_of(seat: Seat) -> str:
     return reverse("demand:position_detail", args=[seat.round.consortium, seat.position_id])
 
 
 class RoundTable(Table):
-    title = LinkColumn(to=page_of, order_by="title_zh", verbose_name=_("round"))
+    title = LinkColumn(order_by="title_zh", verbose_name=_("round"))
     kind = tables.Column()
     graduates = tables.Column(verbose_name=_("graduates"))
     places = NumberColumn(verbose_name=_("places"))

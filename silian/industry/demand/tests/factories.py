@@ -6,17 +6,10 @@ from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import make_consortium, make_membership
 from silian.industry.demand.models import Position
 from silian.kernel import clock
-from silian.kernel.codes.models import Code, CodeList
+from silian.kernel.codes.models import CodeList
+from silian.kernel.codes.tests.factories import make_code
 
 numbers = count(1)
-
-
-def make_code(kind: str = CodeList.Kind.OCCUPATION, name: str = "", **fields: object) -> Code:
-    number = next(numbers)
-    facts = {"version": "1", "source": "test", "licence": "CC0", "imported_at": clock.now()}
-    listed, _ = CodeList.objects.get_or_create(kind=kind, current=True, defaults=facts)
-    names = {"name_zh": name or f"代码{number}", "code": f"{number:06}", "level": 1}
-    return Code.objects.create(list=listed, **(names | fields))
 
 
 def make_position(

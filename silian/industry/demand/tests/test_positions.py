@@ -54,8 +54,8 @@ def test_a_need_goes_from_draft_to_published(client: Client) -> None:
     assert client.post(f"{home}{position.pk}/submit/").status_code == 403
 
     rest = {
-        "occupation": make_code().pk,
-        "region": make_code(CodeList.Kind.REGION).pk,
+        "occupation": make_code().code,
+        "region": make_code(CodeList.Kind.REGION).code,
         "starts_on": clock.today() + timedelta(days=9),
         "contact_name": "王经理",
         "submit": 1,
