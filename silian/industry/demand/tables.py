@@ -84,7 +84,7 @@ def employers_in_use(request: HttpRequest | None) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=Position.objects.published().values("organisation"))
 
 
-class CodeFilter(filters.ModelChoiceFilter):
+class UsedCodeFilter(filters.ModelChoiceFilter):
     """One of the codes that occur, with whatever lies below it."""
 
     def filter(self, rows: QuerySet[Any], value: Code | None) -> QuerySet[Any]:
@@ -97,8 +97,8 @@ class CodeFilter(filters.ModelChoiceFilter):
 class PositionFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Position, employer, duty or skill"))
     kind = filters.ChoiceFilter(choices=Position.Kind.choices)
-    occupation = CodeFilter(queryset=occupations_in_use, label=_("occupation"))
-    region = CodeFilter(queryset=regions_in_use, label=_("region"))
+    occupation = UsedCodeFilter(queryset=occupations_in_use, label=_("occupation"))
+    region = UsedCodeFilter(queryset=regions_in_use, label=_("region"))
     education = filters.ChoiceFilter(
         choices=Position.Education.choices, lookup_expr="lte", label=_("education at most")
     )

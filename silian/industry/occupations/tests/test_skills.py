@@ -44,7 +44,7 @@ def test_a_sheet_adds_and_updates() -> None:
         Row(3, {"name_zh": "车削", "name_en": "", "kind": "skill"}),
     ]
     assert not list(sheet.check(rows, "all"))
-    assert list(sheet.check([*rows, rows[0]], "all"))
+    assert list(sheet.check([*rows, Row(4, rows[0].data)], "all"))
     assert not sheet.permitted(make_user(), "all")
     assert sheet.save(rows, "all", by=make_user(), progress=lambda done: None) == 2
     assert Skill.objects.get(name_zh="电焊").name_en == "Welding"
