@@ -27,11 +27,11 @@ register.filter("moment", formats.moment)
 
 
 @register.simple_tag
-def icon(name: str, size: str = "") -> SafeString:
+def icon(name: str, css: str = "") -> SafeString:
     """An icon of the sprite (assets/icons.txt), which says nothing to a screen reader."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
-        f"icon-{size}" if size else "",
+        css,
         static("vendor/icons.svg"),
         name,
     )

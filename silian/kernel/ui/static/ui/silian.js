@@ -162,7 +162,7 @@
   const enliven = (root) => {
     each(root, "select[data-search], select[data-search-url]", select);
     each(root, "[data-chart]", chart);
-    each(root, "[data-calendar]", calendar);
+    each(root, ".silian-calendar", calendar);
     root.querySelector("[data-focus]")?.focus();
   };
   document.addEventListener("htmx:load", (event) => enliven(event.detail.elt.parentElement ?? document));
