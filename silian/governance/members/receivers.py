@@ -31,12 +31,6 @@ index(
     ],
     name=gettext_lazy("Organisations"),
 )
-index(
-    Membership,
-    visible=policy.visible_memberships,
-    text=lambda membership: [membership.organisation.name_zh, membership.organisation.name_en],
-    name=gettext_lazy("Members"),
-)
 
 
 @todos.source

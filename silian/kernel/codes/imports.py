@@ -8,7 +8,7 @@ import csv
 import hashlib
 import io
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from django.db import transaction
@@ -24,6 +24,15 @@ DEEPEST = 4
 
 class BadList(Exception):
     """The file is not a list of codes; one line for each fault, with its row."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a list comes from, and under what terms it may be used."""
+
+    source_zh: str
+    source_en: str
+    licence: str
 
 
 @dataclass
@@ -56,11 +65,11 @@ def load_shipped() -> list[CodeList]:
     loaded = []
     for entry in shipped():
         there = known.get((entry["kind"], entry["version"]))
-        if there and (there.source != entry["source"] or there.sha256 == entry["sha256"]):
+        if there and (there.source_zh != entry["source_zh"] or there.sha256 == entry["sha256"]):
             continue  # somebody imported their own, or nothing has changed
         content = (SHIPPED / entry["file"]).read_bytes()
-        origin = {"source": entry["source"], "licence": entry["licence"]}
-        loaded.append(import_list(entry["kind"], entry["version"], content, **origin))
+        origin = Origin(entry["source_zh"], entry["source_en"], entry["licence"])
+        loaded.append(import_list(entry["kind"], entry["version"], content, origin))
     return loaded
 
 
@@ -71,16 +80,14 @@ def shipped() -> list[dict[str, str]]:
 
 
 @transaction.atomic
-def import_list(kind: str, version: str, content: bytes, *, source: str, licence: str) -> CodeList:
+def import_list(kind: str, version: str, content: bytes, origin: Origin) -> CodeList:
     """Bring in one version of one list from CSV; a version that is new becomes the one in use.
 
     Where the version is known its names are refreshed and new codes added; codes that ``content``
     lacks stay, because rows elsewhere may point at them. Raises BadList.
     """
     rows = read(content)
-    facts = {
-        "source": source,
-        "licence": licence,
+    facts = asdict(origin) | {
         "sha256": hashlib.sha256(content).hexdigest(),
         "imported_at": clock.now(),
     }

@@ -17,7 +17,9 @@ class CodeList(models.Model):
 
     kind = models.CharField(_("list"), max_length=20, choices=Kind)
     version = models.CharField(_("version"), max_length=20)  # "2017", "2022"
-    source = models.CharField(_("source"), max_length=300)
+    source_zh = models.CharField(_("source in Chinese"), max_length=300)
+    source_en = models.CharField(_("source in English"), max_length=300, blank=True)
+    source = Bilingual()
     licence = models.CharField(_("licence"), max_length=100)
     sha256 = models.CharField(max_length=64)  # of the imported file
     imported_at = models.DateTimeField(_("imported"))

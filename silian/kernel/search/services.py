@@ -27,6 +27,7 @@ from silian.kernel.search.models import Document
 
 Viewer = User | AnonymousUser
 BATCH = 1000
+SHORTER_FIRST = Value(1)  # ts_rank divides by the logarithm of the length
 BODY_LIMIT = 20_000  # characters of an object's text that are indexed
 
 
@@ -213,7 +214,7 @@ def find(user: Viewer, words: str, kind: str = "", consortium: str = "") -> Resu
     counted = union([part.values("kind").annotate(count=Count("pk")) for part in parts.values()])
     counts = {row["kind"]: row["count"] for row in counted}
     chosen = [parts[kind]] if kind in parts else list(parts.values())
-    rank = SearchRank(F("tokens"), Lexemes(query))
+    rank = SearchRank(F("tokens"), Lexemes(query), normalization=SHORTER_FIRST)
     ranked = union([part.annotate(rank=rank).values_list("pk", "rank") for part in chosen])
     return Results(
         words=words,

@@ -88,9 +88,9 @@ def excerpt(text: str, words: str) -> SafeString:
 
 
 def finder(words: str) -> re.Pattern[str] | None:
-    """Finds any word of the query in a text as it is written."""
+    """Finds any words of the query that stand together in a text as it is written."""
     cut: Iterable[str] = {word for word in rjieba.cut(plain(words[:LONGEST_QUERY])) if word.strip()}
     longest_first = sorted(cut, key=len, reverse=True)
     if not longest_first:
         return None
-    return re.compile(f"({'|'.join(map(re.escape, longest_first))})", re.IGNORECASE)
+    return re.compile(f"((?:{'|'.join(map(re.escape, longest_first))})+)", re.IGNORECASE)

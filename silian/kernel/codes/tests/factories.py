@@ -13,7 +13,7 @@ def make_list(kind: str = CodeList.Kind.OCCUPATION, version: str = "2022") -> Co
         return known
     CodeList.objects.filter(kind=kind).update(current=False)
     return CodeList.objects.create(
-        kind=kind, version=version, source="test", licence="none", imported_at=clock.now()
+        kind=kind, version=version, source_zh="试验", licence="none", imported_at=clock.now()
     )
 
 

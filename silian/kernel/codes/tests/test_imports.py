@@ -2,17 +2,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from silian.kernel.codes import services
-from silian.kernel.codes.imports import BadList, import_list, load_shipped, read
+from silian.kernel.codes.imports import BadList, Origin, import_list, load_shipped, read
 from silian.kernel.codes.models import Code, CodeList
 from silian.kernel.codes.tests.factories import make_code
 
 pytestmark = pytest.mark.django_db
-ORIGIN = {"source": "test", "licence": "none"}
+ORIGIN = Origin("试验", "test", "none")
 VALVES = "code,parent,name_zh,name_en\nC,,制造业,Manufacturing\n34,C,通用设备制造业,Machinery\n"
 
 
 def bring_in(text: str, kind: str = "industry", version: str = "2017") -> CodeList:
-    return import_list(kind, version, text.encode(), **ORIGIN)
+    return import_list(kind, version, text.encode(), ORIGIN)
 
 
 def test_a_code_of_a_former_version_stays_and_the_new_version_is_used() -> None:

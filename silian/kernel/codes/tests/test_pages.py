@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 def test_anybody_reads_which_lists_there_are_and_where_they_come_from(client: Client) -> None:
     make_code("region", "330000", name_zh="浙江省")
-    CodeList.objects.update(source="National Bureau of Statistics", licence="MIT")
+    CodeList.objects.update(source_en="National Bureau of Statistics", licence="MIT")
     for _visitor in ("anonymous", "signed in"):
         page = client.get("/codes/")
         assert "National Bureau of Statistics" in page.text

@@ -29,7 +29,7 @@ def test_each_shipped_file_is_the_one_its_source_entry_describes() -> None:
     for entry in shipped():
         content = (SHIPPED / entry["file"]).read_bytes()
         assert hashlib.sha256(content).hexdigest() == entry["sha256"], entry["file"]
-        assert entry["source"] and entry["licence"]
+        assert entry["source_zh"] and entry["source_en"] and entry["licence"]
 
 
 def test_all_shipped_lists_load_in_seconds_and_only_once(shipped_lists: float) -> None:
