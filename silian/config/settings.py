@@ -176,6 +176,7 @@ OPEN_SIGNUP = env.bool("SILIAN_OPEN_SIGNUP", default=False)  # otherwise by invi
 ACCOUNT_ADAPTER = "silian.kernel.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"login": "silian.kernel.accounts.forms.SignInForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "silian.kernel.accounts.forms.NameForm"
 ACCOUNT_EMAIL_VERIFICATION = env("SILIAN_EMAIL_VERIFICATION", default="none")
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False  # until there is a channel for text messages

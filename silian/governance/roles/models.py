@@ -135,7 +135,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     accepted_at = models.DateTimeField(_("accepted"), null=True)
-    revoked_at = models.DateTimeField(_("withdrawn"), null=True)
+    revoked_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -1,10 +1,26 @@
-"""What a newcomer tells, where sign-up is open."""
+"""Signing in, and what a newcomer tells where sign-up is open."""
 
+from typing import Any
+
+from allauth.account.forms import LoginForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.accounts.models import User
+
+
+class SignInForm(LoginForm):
+    """allauth's, with a first field that says what it takes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["login"]
+        field.label = _("Account")
+        field.widget.attrs |= {
+            "placeholder": _("User name, e-mail or mobile phone"),
+            "autocomplete": "username",
+        }
 
 
 class NameForm(forms.Form):

@@ -17,6 +17,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one name, written as its bearer writes it
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("full name"), max_length=100)
+    email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("mobile phone"), max_length=20, unique=True, null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
     language = models.CharField(

@@ -26,7 +26,7 @@ from silian.kernel.ui.listing import Listing
 
 def profile(request: Request) -> HttpResponse:
     """Name, addresses, password, second factors and sessions in one place."""
-    return render(request, "people/profile.html", {"person": request.user, **ways_in(request.user)})
+    return render(request, "people/profile.html", {"object": request.user, **ways_in(request.user)})
 
 
 def ways_in(person: User) -> dict[str, object]:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='sent')),
                 ('expires_at', models.DateTimeField(verbose_name='expires')),
                 ('accepted_at', models.DateTimeField(null=True, verbose_name='accepted')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='withdrawn')),
+                ('revoked_at', models.DateTimeField(null=True, verbose_name='withdrawn at')),
                 ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consortia.consortium')),
