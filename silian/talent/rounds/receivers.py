@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.roles.policy import secretariats_of
 from silian.kernel.accounts.models import User
@@ -16,7 +16,7 @@ from silian.talent.rounds.models import Round
 search.index(
     Round,
     visible=policy.visible_rounds,
-    name=_lazy("Placement rounds"),
+    name=gettext_lazy("Placement rounds"),
     text=lambda found: [],
 )
 
