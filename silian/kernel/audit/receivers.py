@@ -1,5 +1,6 @@
 """What the record takes down of its own accord: who signed in or failed to, and work done again."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -7,11 +8,15 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from silian.kernel.accounts.models import User
-from silian.kernel.audit.services import record
+from silian.kernel.audit.policy import may_audit
+from silian.kernel.audit.services import BROKEN, last_check, record
 from silian.kernel.jobs.services import retried
+from silian.kernel.notices import todos
+from silian.kernel.notices.todos import Todo
 
 NAMES = ("username", "login", "email", "phone")  # what the ways to sign in call the name
 
@@ -40,6 +45,14 @@ def sign_in_failed(
 @receiver(retried)
 def work_done_again(job: Any, by: User, **_: Any) -> None:
     record(job, gettext_noop("Work done again"), by=by, task=job.task_name)
+
+
+@todos.source
+def record_is_broken(user: User) -> Iterable[Todo]:
+    """Until a check finds the record sound again, every auditor has it on the list."""
+    check = last_check() if may_audit(user) else None
+    if check and check.action == BROKEN:
+        yield Todo(check.act, reverse("audit:entry_index"), due=check.at)
 
 
 def _whence(request: HttpRequest | None) -> dict[str, str]:

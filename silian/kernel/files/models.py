@@ -12,6 +12,18 @@ def storage_path(stored: "StoredFile", name: str) -> str:
     return f"{clock.today():%Y/%m}/{uuid4().hex}"
 
 
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def unused(self) -> "StoredFileQuerySet":
+        """Those that no row of any table points at."""
+        rows = self
+        for relation in StoredFile._meta.get_fields(include_hidden=True):
+            if isinstance(relation, models.ForeignObjectRel):
+                users = relation.related_model._base_manager
+                pointing = users.filter(**{relation.field.name: models.OuterRef("pk")})
+                rows = rows.filter(~models.Exists(pointing))
+        return rows
+
+
 class StoredFile(models.Model):
     """A file somebody uploaded. Served only by a view that asks its owner's policy first."""
 
@@ -24,6 +36,11 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(default=clock.now)
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("stored file")
 
     def __str__(self) -> str:
         return self.name

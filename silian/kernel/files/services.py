@@ -1,19 +1,25 @@
 """Keeping what people upload, and handing it out again."""
 
 import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext_noop
 
+from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.files import content
 from silian.kernel.files.content import DOCUMENTS, IMAGES, PDF, SHEETS, Kind
 from silian.kernel.files.models import StoredFile
 
-__all__ = ["DOCUMENTS", "IMAGES", "SHEETS", "respond", "store"]
+UNUSED_FOR = timedelta(days=7)
+
+__all__ = ["DOCUMENTS", "IMAGES", "SHEETS", "clean", "respond", "store"]
 
 # What a browser may show by itself. A sandbox would keep Chromium's own PDF reader from starting.
 SHOWN = {kind.media_type: "default-src 'none'; sandbox" for kind in IMAGES}
@@ -57,6 +63,52 @@ def respond(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def clean() -> int:
+    """Remove files that nothing has pointed at for days; returns how many.
+
+    They come from forms that were given up and from transactions that were rolled back after
+    the content was written.
+    """
+    before = clock.now() - UNUSED_FOR
+    unused = StoredFile.objects.unused().filter(at__lt=before)
+    removed = [_remove(stored) for stored in unused.iterator()]
+    return len(removed) + sum(_remove_stray(path, before) for path in _paths(before))
+
+
+@transaction.atomic
+def _remove(stored: StoredFile) -> None:
+    """The row first: content without a row is found again, a row without content is a loss."""
+    path = stored.content.name or ""
+    record(stored, gettext_noop("Unused file removed"), by=None, sha256=stored.sha256)
+    stored.delete()
+    transaction.on_commit(lambda: default_storage.delete(path))
+
+
+def _paths(before: datetime) -> Iterator[str]:
+    """Everything in storage that was put there in that month or earlier: 2026/11/…."""
+    for year in _listed("", 0):
+        for month in _listed(year, 0):
+            if f"{year}/{month}" <= f"{before:%Y/%m}":
+                yield from (f"{year}/{month}/{name}" for name in _listed(f"{year}/{month}", 1))
+
+
+def _listed(folder: str, what: int) -> list[str]:
+    """The folders (0) or files (1) in ``folder``, none where it does not exist yet."""
+    try:
+        return default_storage.listdir(folder)[what]
+    except FileNotFoundError:
+        return []
+
+
+def _remove_stray(path: str, before: datetime) -> bool:
+    if StoredFile.objects.filter(content=path).exists():
+        return False
+    if default_storage.get_modified_time(path) >= before:
+        return False
+    default_storage.delete(path)
+    return True
 
 
 def _sha256(upload: "UploadedFile[bytes]") -> str:

@@ -15,6 +15,7 @@ from silian.kernel.audit.services import record
 from silian.kernel.audit.tests.factories import chain, make_entries, tamper
 from silian.kernel.jobs.models import Job
 from silian.kernel.jobs.tests.factories import make_job
+from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
 INDEX = "/system/record/"
@@ -110,7 +111,10 @@ def test_a_check_is_a_job_and_its_result_stands_in_the_record(
 def test_a_broken_record_is_shown_with_its_first_bad_entry(client: Client, auditor: User) -> None:
     entry = make_entries(3)[1]
     tamper("UPDATE audit_entry SET label = 'x' WHERE id = %s", entry.pk)
-    services.check_record(by=None)
+    assert todos_of(auditor) == []
+    tasks.check_nightly(0)
+    assert [todo.label for todo in todos_of(auditor)] == ["Record found broken"]
+    assert todos_of(make_user()) == []
     page = text(client, INDEX)
     assert "The entry was changed." in page
     assert reverse("audit:entry_detail", args=[entry.pk]) in page
