@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,8 +18,6 @@ from silian.kernel.audit.services import BROKEN, last_check, record
 from silian.kernel.jobs.services import retried
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
-
-NAMES = ("username", "login", "email", "phone")  # what the ways to sign in call the name
 
 
 @receiver(user_logged_in)
@@ -33,13 +32,19 @@ def signed_out(request: HttpRequest | None, user: User | None, **_: Any) -> None
 
 
 @receiver(user_login_failed)
-def sign_in_failed(
+def sign_in_refused(
     credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any
 ) -> None:
-    """By nobody: whoever tried has not shown who they are."""
-    typed = str(next((credentials[name] for name in NAMES if credentials.get(name)), ""))
-    person = User.objects.filter(username=typed).first() or User(username=typed[:150])
-    record(person, gettext_noop("Sign-in failed"), by=None, **_whence(request))
+    """By nobody: whoever tried has not shown who they are.
+
+    A name that nobody has is not kept: sometimes it is a password, typed into the wrong field.
+    """
+    ways = Q(pk=None)
+    for way in ("username", "email", "phone"):
+        if typed := credentials.get(way):
+            ways |= Q(**{f"{way}__iexact": typed})
+    person = User.objects.filter(ways).first() or User()
+    record(person, gettext_noop("Sign-in refused"), by=None, **_whence(request))
 
 
 @receiver(retried)

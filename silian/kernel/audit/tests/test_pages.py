@@ -144,7 +144,7 @@ def test_signing_in_and_out_and_failing_to_are_recorded(client: Client) -> None:
     client.force_login(user)
     client.logout()
     entries = list(Entry.objects.filter(subject=f"accounts.User:{user.pk}"))
-    assert [entry.action for entry in entries] == ["Sign-in failed", "Signed in", "Signed out"]
+    assert [entry.action for entry in entries] == ["Sign-in refused", "Signed in", "Signed out"]
     failed = entries[0]
     assert failed.by is None
     assert failed.detail == {"address": "10.1.2.3", "agent": "Firefox"}
@@ -153,8 +153,14 @@ def test_signing_in_and_out_and_failing_to_are_recorded(client: Client) -> None:
 def test_an_attempt_under_a_name_that_nobody_has_is_recorded_too() -> None:
     user_login_failed.send(User, credentials={"email": "nobody@example.org"}, request=None)
     entry = Entry.objects.get()
-    assert (entry.action, entry.by, entry.detail) == ("Sign-in failed", None, {})
-    assert entry.label == "nobody@example.org"
+    assert (entry.action, entry.by, entry.detail) == ("Sign-in refused", None, {})
+    assert entry.label == "", "it might be a password in the wrong field"
+
+
+def test_a_refusal_finds_the_person_by_mail_too() -> None:
+    user = make_user(email="li@example.org")
+    user_login_failed.send(User, credentials={"email": "LI@example.org"}, request=None)
+    assert Entry.objects.get().subject == f"accounts.User:{user.pk}"
 
 
 def test_the_timeline_of_a_thing_shows_its_own_entries(rf: RequestFactory) -> None:
