@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.jobs import services
@@ -46,14 +47,14 @@ def test_progress_is_shown_to_its_owner_and_the_system_administrator(client: Cli
 
 
 def test_progress_stops_asking_when_it_is_over_and_offers_the_result(client: Client) -> None:
-    job = make_job(state="done")
+    job = make_job(state="done", ended_at=clock.now())
     client.force_login(job.by)
     page = client.get(reverse("jobs:progress", args=[job.pk])).content.decode()
     assert "hx-get" not in page and 'href="/counted/"' in page
 
 
 def test_a_failure_shows_its_error(client: Client) -> None:
-    job = make_job(state="failed", error="第 3 行：<学校> 未填写")
+    job = make_job(state="failed", ended_at=clock.now(), error="第 3 行：<学校> 未填写")
     client.force_login(job.by)
     page = client.get(reverse("jobs:progress", args=[job.pk])).content.decode()
     assert "hx-get" not in page and "&lt;学校&gt; 未填写" in page
