@@ -211,7 +211,7 @@ def student(user: User, role: Role) -> Workspace:
             _("My record"),
             reverse("profiles:own_record"),
             "id-badge-2",
-            _("What my school knows about me"),
+            _("What my school knows"),
         ),
         *(
             Door(
