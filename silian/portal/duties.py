@@ -15,7 +15,7 @@ from silian.portal.figures import Tile
 
 def system(user: User) -> Workspace:
     failed = Job.objects.filter(state=Job.State.FAILED).count()
-    jobs, codes = reverse("jobs:system_jobs"), reverse("codes:code_lists")
+    jobs, codes = reverse("jobs:queue_index"), reverse("codes:code_lists")
     founding = reverse("consortia:consortium_list")
     tiles = [
         Tile(_("Failed jobs"), failed, jobs, "alert-triangle"),

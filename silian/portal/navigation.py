@@ -154,7 +154,7 @@ def of_organisation(role: Role) -> Section:
 DUTY_ITEMS = {
     User.Duty.SYSTEM: lambda: [
         Item(_("Consortia"), reverse("consortia:consortium_list")),
-        Item(_("Jobs"), reverse("jobs:system_jobs")),
+        Item(_("Jobs"), reverse("jobs:queue_index")),
         Item(_("Page components"), reverse("ui:components")),
     ],
     User.Duty.SECURITY: lambda: [Item(_("Accounts"), reverse("accounts:person_index"))],
