@@ -1,7 +1,6 @@
 """Loading the demo, and the accounts it offers."""
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -15,23 +14,13 @@ from silian.demo.region import add_region
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
+from silian.kernel.accounts.demo_accounts import DemoAccount
 from silian.kernel.accounts.models import User
 
 DATA = Path(__file__).parent / "data"
 SLUGS = ["mingshui", "wenzhou-bay", "chongqing-bio", "jjj-bio", "shengong-yigu"]
 REGION = "wenzhou-bay"  # the body whose article counts 26,000 firms
 SEED = 2024
-
-
-@dataclass(frozen=True)
-class Account:
-    """One line of the table of demo accounts."""
-
-    username: str
-    password: str
-    role: str
-    body: str
-    name: str
 
 
 @transaction.atomic
@@ -61,7 +50,7 @@ def learn_sizes() -> None:
 
 def accounts_table() -> str:
     """The accounts as text for the terminal: Chinese is two columns wide there."""
-    lines = [(a.username, a.role, a.body, a.name) for a in accounts()]
+    lines = [(a.username, a.role, a.place, a.name) for a in accounts()]
     widths = [max(map(columns, column)) for column in zip(*lines, strict=True)]
     rows = [
         "  ".join(w + " " * (n - columns(w)) for w, n in zip(line, widths, strict=True))
@@ -74,9 +63,9 @@ def columns(text: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def accounts() -> list[Account]:
+def accounts() -> list[DemoAccount]:
     """One account of each role in each body, and the installation's three administrators."""
-    words = ["secretary", "enterprise", "school", "teacher", "student", "park", "expert"]
+    words = "secretary enterprise school teacher student government park expert".split()
     names = [f"{word}.{slug}" for slug in SLUGS for word in words]
     wanted = ["admin", "security", "auditor", *names]
     found_users = {user.username: user for user in User.objects.filter(username__in=wanted)}
@@ -84,12 +73,12 @@ def accounts() -> list[Account]:
     by_user = {role.user_id: role for role in roles}
     bodies = {c.slug: c.short_name for c in Consortium.objects.all()}
     return [
-        Account(
-            name,
-            people.PASSWORD,
-            role_label(found_users[name], by_user.get(found_users[name].pk)),
-            bodies.get(name.partition(".")[2], _("The installation")),
-            found_users[name].name,
+        DemoAccount(
+            username=name,
+            password=people.PASSWORD,
+            name=found_users[name].name,
+            role=role_label(found_users[name], by_user.get(found_users[name].pk)),
+            place=bodies.get(name.partition(".")[2], _("The installation")),
         )
         for name in wanted
         if name in found_users
