@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
@@ -31,10 +31,7 @@ class Lazy:
 
     def __getattr__(self, name: str) -> Any:
         if self.found is None:
-            try:
-                self.found = navigation_of(self.request)
-            except NoReverseMatch:  # until every app of the menu has its pages
-                self.found = Navigation()
+            self.found = navigation_of(self.request)
         return getattr(self.found, name)
 
 
