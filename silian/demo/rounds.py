@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from silian.demo.founding import Founded
 from silian.demo.invention import Inventor
 from silian.demo.people import graduation_year
@@ -44,6 +46,7 @@ class Stage:
 
 def add_rounds(body: Founded, inventor: Inventor, now: datetime) -> None:
     """One round that is over and one that is open; 明水 shows the stages in between as well."""
+    learn_sizes()
     secretary = User.objects.get(username=f"secretary.{body.consortium.slug}")
     stage = Stage(body, inventor, now, secretary)
     finished_round(stage)
@@ -86,6 +89,7 @@ def finished_round(stage: Stage) -> None:
     move(found, Round.State.RUNNING, by=stage.secretary)
     compute_round(found, by=stage.secretary)
     publish_round(found, by=stage.secretary)
+    learn_sizes()
     answer(stage, found)
 
 
@@ -108,7 +112,8 @@ def state_wishes(stage: Stage, found: Round, *, share: float, always: bool = Fal
     draw = stage.inventor.random
     seats = takers(found)
     schools = [unit for unit in stage.body.units if unit.is_school]
-    final_year = Student.objects.filter(school__in=schools, graduates=found.graduates)
+    year = graduation_year(stage.now.date())
+    final_year = Student.objects.filter(school__in=schools, graduates=year)
     shown = f"student.{stage.body.consortium.slug}"  # theirs is the story the demo tells
     wishing = [
         student
@@ -132,6 +137,13 @@ def state_wishes(stage: Stage, found: Round, *, share: float, always: bool = Fal
         for wish_list in lists
         for order, seat in enumerate(choices(stage, seats[wish_list.student.programme_id]), 1)
     )
+    learn_sizes()
+
+
+def learn_sizes() -> None:
+    """Tell the planner how much there is now; within one transaction nobody else does."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def takers(found: Round) -> dict[int, list[Seat]]:
@@ -165,8 +177,7 @@ def rank_seats(stage: Stage, seats: Iterable[Seat], *, share: float) -> None:
         order = sorted(impression, key=lambda pk: -impression[pk])
         seat.refresh_from_db()
         ranking.rank_applicants(seat, order, version=seat.version, by=manager)
-        seat.refresh_from_db()
-        ranking.hand_in_ranking(seat, version=seat.version, by=manager)
+        ranking.hand_in_ranking(seat, by=manager)
 
 
 def answer(stage: Stage, found: Round) -> None:

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from silian.demo import market, people, rounds
@@ -36,16 +36,9 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         body = found(slug, facts, inventor, today)
         people.add_people(body, staff, today)
         market.add_positions(body, inventor, today)
-        learn_sizes()
         rounds.add_rounds(body, inventor, clock.now())
         if region and slug == REGION:
             add_region(body, inventor, today)
-
-
-def learn_sizes() -> None:
-    """Tell the planner how much there is now; within one transaction nobody else does."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def accounts_table() -> str:

@@ -62,7 +62,10 @@ def lapse_overdue() -> int:
 
 
 def _tell_employer(placement: Placement, message: str) -> None:
-    url = reverse("placement:seat_result", args=[placement.round.consortium, placement.seat_id])
+    url = reverse(
+        "placement:seat_result",
+        args=[placement.round.consortium, placement.round_id, placement.seat_id],
+    )
     people = people_of(placement.seat.position.organisation)
     _tell(people, message, placement, url, student=placement.student.name)
 

@@ -27,7 +27,7 @@ def document() -> Iterator[str]:
 
 def chapter(model: type[Model]) -> Iterator[str]:
     states = model.State  # type: ignore[attr-defined]
-    first = model._meta.get_field("state").get_default()
+    first = model._meta.get_field("state").get_default()  # type: ignore[union-attr]
     yield f"## {model._meta.label}\n"
     yield "```mermaid\nstateDiagram-v2"
     yield f"  [*] --> {first}"
