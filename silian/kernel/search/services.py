@@ -17,7 +17,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 from django.db.models import Count, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Length
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
@@ -27,7 +27,6 @@ from silian.kernel.search.models import Document
 
 Viewer = User | AnonymousUser
 BATCH = 1000
-SHORTER_FIRST = Value(1)  # ts_rank divides by the logarithm of the length
 BODY_LIMIT = 20_000  # characters of an object's text that are indexed
 
 
@@ -185,7 +184,7 @@ class Results(Sequence[Hit]):
 
     def __getitem__(self, at: Any) -> Any:
         piece = at if isinstance(at, slice) else slice(at, at + 1)
-        keys = [key for key, _rank in self.ranked[piece]] if self.ranked is not None else []
+        keys = [key for key, *_order in self.ranked[piece]] if self.ranked is not None else []
         found = Document.objects.defer("tokens").in_bulk(keys)
         hits = [self.hit(found[key]) for key in keys if key in found]
         return hits if isinstance(at, slice) else hits[0]
@@ -214,13 +213,13 @@ def find(user: Viewer, words: str, kind: str = "", consortium: str = "") -> Resu
     counted = union([part.values("kind").annotate(count=Count("pk")) for part in parts.values()])
     counts = {row["kind"]: row["count"] for row in counted}
     chosen = [parts[kind]] if kind in parts else list(parts.values())
-    rank = SearchRank(F("tokens"), Lexemes(query), normalization=SHORTER_FIRST)
-    ranked = union([part.annotate(rank=rank).values_list("pk", "rank") for part in chosen])
+    rank = SearchRank(F("tokens"), Lexemes(query))
+    ranked = union([keys_of(part, rank) for part in chosen])
     return Results(
         words=words,
         facets=[Facet(k, kinds[k].name, counts[k]) for k in kinds if counts.get(k)],
         total=counts.get(kind, 0) if kind in parts else sum(counts.values()),
-        ranked=ranked.order_by("-rank", "pk"),
+        ranked=ranked.order_by("-rank", "length", "pk"),
     )
 
 
@@ -228,6 +227,12 @@ def visible_part(matching: QuerySet[Document], kind: Kind, user: Viewer) -> Quer
     """Of the documents that match, those of one kind that ``user`` may see."""
     allowed = kind.visible(user).order_by().values("pk")
     return matching.filter(kind=kind.label, object__in=allowed)
+
+
+def keys_of(part: QuerySet[Document], rank: SearchRank) -> Any:
+    """Keys with what orders them: how well they match, and among equals the shorter title."""
+    ordered = part.annotate(rank=rank, length=Length("title_zh"))
+    return ordered.values_list("pk", "rank", "length")
 
 
 def union(parts: list[Any]) -> Any:
