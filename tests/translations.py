@@ -4,6 +4,7 @@ Collects each app's texts anew with gettext, in a copy, and reports what its cat
 is marked fuzzy, and a msgid that two apps word differently. ``--collect`` writes the catalogues.
 """
 
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,15 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).resolve().parents[1] / "silian"
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 COLLECT = ["makemessages", "-l", "zh_Hans", "--no-location", "--no-wrap", "--no-obsolete"]
+
+HEADER = r"""msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Language: zh_Hans\n"
+"Plural-Forms: nplurals=1; plural=0;\n"
+"""
+FIRST_ENTRY = re.compile(r'^msgid ""\nmsgstr ""\n(?:".*"\n)+', re.M)
 
 
 def apps() -> list[Path]:
@@ -34,6 +44,14 @@ def collect(app: Path) -> None:
         sys.exit(f"{app}: {done.stderr.strip().splitlines()[-1]}")
     if not any((app / "locale").iterdir()):
         (app / "locale").rmdir()
+    elif (app / CATALOGUE).exists():
+        shorten_header(app / CATALOGUE)
+
+
+def shorten_header(catalogue: Path) -> None:
+    """Keep of the header what matters: dates and names in it would change with every run."""
+    text = catalogue.read_text()
+    catalogue.write_text(HEADER + text[FIRST_ENTRY.search(text).end() :])  # type: ignore[union-attr]
 
 
 def messages(app: Path) -> Iterator[Message]:
