@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,22 @@ class SignInForm(LoginForm):
             "placeholder": _("User name, e-mail or mobile phone"),
             "autocomplete": "username",
         }
+
+
+class NewKeyForm(AddWebAuthnForm):
+    """allauth's, with the one label that it leaves untranslated."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
+
+
+class KeyNameForm(EditWebAuthnForm):
+    """The same for a key that is there already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the key")
 
 
 class NameForm(forms.Form):

@@ -164,6 +164,14 @@ def test_what_another_account_uses_is_refused_beside_the_field(
     assert "already exists" in answer and "HAN@example.com" in answer
 
 
+def test_a_new_key_is_asked_for_in_the_readers_language(at_work: Client) -> None:
+    again = at_work.get("/accounts/2fa/webauthn/add/").url
+    at_work.post(again, {"password": "a long enough secret"})
+    at_work.cookies["django_language"] = "zh-hans"
+    page = at_work.get("/accounts/2fa/webauthn/add/").content.decode()
+    assert "密钥名称" in page and ">Name" not in page and "creation_options" in page
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [
