@@ -70,7 +70,8 @@
     loadStyle(assets.tomSelectStyle);
     await load(assets.tomSelect);
     const source = element.dataset.searchUrl;
-    const options = { maxOptions: 200, plugins: element.multiple ? ["remove_button"] : [] };
+    const nothing = Object.assign(document.createElement("div"), { className: "no-results", textContent: assets.nothing });
+    const options = { maxOptions: 200, render: { no_results: () => nothing.cloneNode(true) }, plugins: element.multiple ? ["remove_button"] : [] };
     if (source) {
       Object.assign(options, {
         valueField: "id",
