@@ -125,7 +125,7 @@ CACHES = {
 }
 PROCRASTINATE_ON_APP_READY = "silian.kernel.jobs.tasks.keep_errors"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = env.int("SILIAN_SESSION_SECONDS", default=12 * 3600)
+SESSION_COOKIE_AGE = env.int("SILIAN_SESSION_SECONDS", default=8 * 3600)
 SESSION_IDLE_SECONDS = env.int("SILIAN_IDLE_SECONDS", default=3600)
 SESSION_SAVE_EVERY_REQUEST = False
 
