@@ -31,6 +31,7 @@ OURS = [
     "silian.kernel.jobs",
     "silian.kernel.search",
     "silian.kernel.sheets",
+    "silian.kernel.tokens",
     "silian.kernel.ui",
     "silian.governance.roles",
     "silian.governance.consortia",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.views.i18n import set_language
 
 from silian.config import health
+from silian.config.api import public_urls
 from silian.governance.consortia.converters import ConsortiumConverter
 
 register_converter(ConsortiumConverter, "consortium")
@@ -27,7 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("", include("silian.kernel.people.urls")),
     path("me/", include("silian.kernel.notices.urls")),
+    path("me/tokens/", include("silian.kernel.tokens.urls")),
     path("sheets/", include("silian.kernel.sheets.urls")),
+    path("api/v1/", public_urls()),
     path("search/", include("silian.kernel.search.urls")),
     path("codes/skills/", include("silian.industry.occupations.urls")),
     path("codes/", include("silian.kernel.codes.urls")),

@@ -75,6 +75,7 @@ def account_items() -> list[Item]:
     return [
         Item(_("My account"), reverse("accounts:profile")),
         Item(_("My jobs"), reverse("jobs:job_index")),
+        Item(_("Access tokens"), reverse("tokens:token_list")),
     ]
 
 

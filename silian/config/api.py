@@ -1,0 +1,56 @@
+"""``/api/v1/``: the lists of all apps, to read; described by OpenAPI at ``/api/v1/docs``."""
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_not_required
+from ninja import NinjaAPI, Swagger
+from ninja.openapi.schema import OpenAPISchema
+
+from silian.governance.consortia.api import router as consortia
+from silian.governance.members.api import router as organisations
+from silian.industry.demand.api import router as positions
+from silian.kernel.api import Token
+from silian.kernel.codes.api import router as codes
+from silian.talent.rounds.api import router as rounds
+
+REFUSALS = {
+    "401": {"description": "The token does not count"},
+    "422": {"description": "A parameter makes no sense; `detail` says which and why"},
+}
+
+
+class Api(NinjaAPI):
+    """Describes also what every list has in common: refusals, and that a token is optional."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                operation["responses"] |= REFUSALS
+                operation["security"] = [{}, *operation["security"]]
+        return schema
+
+
+api = Api(
+    title="Silian",
+    version="1",
+    description="Lists to read. Public data needs no sign-in; with a personal token, or signed in, "
+    "you read what you also see on the pages.",
+    auth=[Token()],
+    docs=Swagger(settings={"persistAuthorization": False, "tryItOutEnabled": True}),
+    urls_namespace="api",
+    openapi_extra={"servers": [{"url": "/"}]},
+)
+api.add_router("/consortia", consortia)
+api.add_router("/organisations", organisations)
+api.add_router("/positions", positions)
+api.add_router("/rounds", rounds)
+api.add_router("/codes", codes)
+
+
+def public_urls() -> tuple[Any, ...]:
+    """The addresses of the interface; they ask for tokens themselves, so no sign-in page."""
+    patterns, *rest = api.urls
+    for pattern in patterns:
+        login_not_required(cast(Any, pattern.callback))
+    return (patterns, *rest)
