@@ -95,7 +95,7 @@ class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
         place = f"?consortium={self.instance.consortium_id}"
         field.widget.search_url = reverse("members:organisation_search") + place
         if self.instance.pk:
-            field.initial = [party.organisation_id for party in self.instance.party_set.all()]
+            self.initial["parties"] = [p.organisation_id for p in self.instance.party_set.all()]
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

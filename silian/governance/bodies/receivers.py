@@ -29,6 +29,6 @@ def bodies_without_a_host(user: User) -> Iterable[Todo]:
     """The secretariat: running bodies whose host has left or is suspended."""
     orphans = Body.objects.filter(consortium__in=secretariats_of(user)).orphaned()
     for consortium in Consortium.objects.filter(bodies__in=orphans).annotate(n=Count("bodies")):
-        url = reverse("bodies:body_index", args=[consortium]) + "?orphaned=true"
+        url = reverse("bodies:body_index", args=[consortium]) + "?host=gone"
         label = _("Bodies whose host is no longer a member")
         yield Todo(label, url, consortium.n, place=consortium.name)

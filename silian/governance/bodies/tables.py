@@ -5,7 +5,6 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q, QuerySet
-from django.forms import CheckboxInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -44,18 +43,18 @@ class BodyFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(choices=Body.Kind.choices)
     cluster = filters.ModelChoiceFilter(queryset=clusters_in_use, label=_("industry cluster"))
     state = filters.ChoiceFilter(choices=Body.State.choices)
-    orphaned = filters.BooleanFilter(
-        method="without_host", label=_("host is no longer a member"), widget=CheckboxInput()
+    host = filters.ChoiceFilter(
+        choices=[("gone", _("no longer a member"))], method="hosted_by", label=_("host")
     )
 
     class Meta:
         model = Body
-        fields = ["q", "kind", "cluster", "state", "orphaned"]
+        fields = ["q", "kind", "cluster", "state", "host"]
 
     def search(self, rows: QuerySet[Body], name: str, value: str) -> QuerySet[Body]:
         columns = "name_zh name_en host__name_zh host__name_en".split()
         parts = [(f"{column}__icontains", value.strip()) for column in columns]
         return rows.filter(Q(*parts, _connector=Q.OR))
 
-    def without_host(self, rows: Any, name: str, value: bool) -> QuerySet[Body]:
-        return rows.orphaned() if value else rows  # type: ignore[no-any-return]
+    def hosted_by(self, rows: Any, name: str, value: str) -> QuerySet[Body]:
+        return rows.orphaned()  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
 """Who may see the plan of a consortium (everybody), and who may change it."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
@@ -11,8 +11,8 @@ from silian.kernel.verdicts import YES, Verdict
 
 
 def visible_tasks(user: Viewer) -> QuerySet[Task]:
-    """Key tasks are announced in public; each brings ``target_count``."""
-    return Task.objects.select_related("consortium", "owner").annotate(target_count=Count("target"))
+    """Key tasks are announced in public."""
+    return Task.objects.select_related("consortium", "owner")
 
 
 def visible_targets(user: Viewer) -> QuerySet[Target]:

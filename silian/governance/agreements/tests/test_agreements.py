@@ -127,6 +127,8 @@ def test_the_order_of_the_parties_can_be_changed(secretary: Client, draft: Agree
     assert page.text.index(first.name_en) < page.text.index(second.name_en)
     secretary.post(url(draft, "edit"), data(draft, parties=[second.pk, first.pk]))
     assert parties(draft) == [second, first]
+    page = secretary.get(url(draft, "edit"))
+    assert page.text.index(second.name_en) < page.text.index(first.name_en)
 
 
 def test_parties_are_two_different_members(secretary: Client, draft: Agreement) -> None:

@@ -123,6 +123,8 @@ def test_tasks_change_places(secretary: Client, consortium: Consortium) -> None:
     first, second, third = (make_task(consortium, title_en=name) for name in "ABC")
     secretary.post(url(third, "task_up"))
     assert titles(consortium) == ["1 A", "2 C", "3 B"]
+    shown = Client().get(page_of(consortium)).context["tasks"]
+    assert [task.title_en for task in shown] == ["A", "C", "B"]
     secretary.post(url(first, "task_down"))
     assert titles(consortium) == ["1 C", "2 A", "3 B"]
     secretary.post(url(second, "task_down"))  # the last stays the last
