@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BoundField, CheckboxInput, Select, SelectMultiple
@@ -162,16 +163,25 @@ def _worded(field: BoundField, value: Any) -> str:
 
 
 def _dressed(field: BoundField) -> BoundField:
-    """The Bootstrap classes that its widget needs."""
+    """The Bootstrap classes that its widget needs, and "All" where nothing is chosen."""
     widget = field.field.widget
-    parts = widget.widgets if isinstance(widget, MultiWidget) else [widget]
-    for part in parts:
+    for part in widget.widgets if isinstance(widget, MultiWidget) else [widget]:
         if isinstance(part, CheckboxInput):
             part.attrs["class"] = "form-check-input"
         elif isinstance(part, Select):
-            part.attrs["class"] = "form-select"
-            if isinstance(part, SelectMultiple) or len(list(part.choices)) > MANY:
-                part.attrs["data-search"] = ""
+            _dress_select(part)
         else:
             part.attrs["class"] = "form-control"
     return field
+
+
+def _dress_select(select: Select) -> None:
+    select.attrs["class"] = "form-select"
+    if "data-search-url" in select.attrs:  # its choices are asked for one by one
+        return
+    choices = list(select.choices)
+    if choices and choices[0][0] in ("", None):
+        choices[0] = ("", settings.FILTERS_EMPTY_CHOICE_LABEL)
+    if isinstance(select, SelectMultiple) or len(choices) > MANY:
+        select.attrs["data-search"] = ""
+    select.choices = choices
