@@ -8,7 +8,6 @@ from django.test import Client, RequestFactory
 from django.utils.translation import override
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 
-from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.ui.menu import Item, Navigation, Section
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def asked(rf: RequestFactory) -> HttpRequest:
     request = rf.get("/somewhere/")
-    request.user = User(name="李梅")
+    request.user = make_user("李梅")
     return request
 
 
