@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from silian.engines.matching import OPEN, Matching
-from silian.governance.members.models import Membership
+from silian.governance.members.models import Membership, Organisation
 from silian.talent.placement.market import Loaded
 from silian.talent.placement.models import Outcome, Run
 from silian.talent.profiles.models import Student
@@ -87,6 +87,13 @@ def eligible_without_list(found: Round) -> int:
     if found.graduates:
         meant = meant.filter(graduates=found.graduates)
     return meant.exclude(wish_lists__round=found).count()
+
+
+def by_school(run: Run) -> list[dict[str, Any]]:
+    """The counts of each school that a run's summary keeps, with its name in reading language."""
+    counts = run.summary["schools"]
+    schools = Organisation.objects.in_bulk([row["school"] for row in counts])
+    return [row | {"name": schools[row["school"]].name} for row in counts]
 
 
 def _by_school(found: Round, loaded: Loaded, matching: Matching) -> list[dict[str, int]]:

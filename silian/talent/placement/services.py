@@ -49,6 +49,9 @@ def compute_round(found: Round, *, by: User | None) -> Run:
     """
     if not _lock_run(found):
         raise IllegalMove("another worker computes this round")
+    found.refresh_from_db()
+    if found.state != Round.State.RUNNING:
+        raise IllegalMove("nobody claims this round")
     seconds: dict[str, float] = {}
     with _timed(seconds, "load"):
         loaded = load_market(found)
@@ -69,6 +72,9 @@ def compute_round(found: Round, *, by: User | None) -> Run:
 @transaction.atomic
 def release_claim(found: Round, *, why: str) -> None:
     """The computation failed: the round is as it was before, and can be run again."""
+    found.refresh_from_db()
+    if found.state != Round.State.RUNNING:
+        return
     move(found, Round.State.RANKING, by=None, why=why, job=None)
     _tell_secretariat(
         found,

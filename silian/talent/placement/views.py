@@ -15,6 +15,7 @@ from silian.kernel.ui.charts import Chart
 from silian.kernel.ui.listing import Listing
 from silian.talent.placement import policy, services, tasks
 from silian.talent.placement.explaining import explain_list
+from silian.talent.placement.result import by_school
 from silian.talent.placement.tables import (
     OutcomeFilter,
     OutcomeTable,
@@ -39,6 +40,7 @@ def conduct(request: Request, consortium: Consortium, round_id: int) -> HttpResp
         "run": run,
         "summary": run.summary if run and found.state in SETTLED else None,
         "chart": _by_choice(run.summary) if run else None,
+        "schools": by_school(run) if run else [],
         "steps": [_("Wishes"), _("Rankings"), _("Computation"), _("Check"), _("Published")],
         "step": STEPS.get(found.state, 1),
         "lists": lists.count(),
@@ -97,6 +99,7 @@ def round_result(request: PublicRequest, consortium: Consortium, round_id: int) 
         "run": run,
         "summary": run.summary,
         "chart": _by_choice(run.summary),
+        "schools": by_school(run),
     }
     listing = Listing(request, rows, OutcomeTable, OutcomeFilter, name="result")
     return listing.page("placement/round_result.html", context)
