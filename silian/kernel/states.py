@@ -6,10 +6,9 @@ from typing import Any
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_noop
 
 from silian.kernel.accounts.models import User
-from silian.kernel.audit.services import record
+from silian.kernel.audit.services import STATE_CHANGED, record
 
 
 class IllegalMove(Exception):
@@ -29,7 +28,7 @@ def move(obj: Any, to: str, *, by: User | None, why: str = "", **facts: Any) -> 
         raise IllegalMove(f"{obj._meta.label} {obj.pk}: {was} to {to}")
     obj.refresh_from_db()
     models.signals.post_save.send(type(obj), instance=obj, created=False, update_fields=None)
-    record(obj, gettext_noop("State changed"), by=by, was=was, to=to, why=why)
+    record(obj, STATE_CHANGED, by=by, was=was, to=to, why=why)
 
 
 class ConflictMiddleware:

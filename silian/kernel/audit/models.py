@@ -3,7 +3,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import clock
@@ -17,6 +17,20 @@ WITH RECURSIVE found AS (
 )
 SELECT action FROM found WHERE action IS NOT NULL
 """
+
+# What the kernel itself calls its details. An app that adds others marks them likewise.
+DETAILS = [
+    gettext_noop("address"),
+    gettext_noop("agent"),
+    gettext_noop("checked"),
+    gettext_noop("entry"),
+    gettext_noop("expect"),
+    gettext_noop("fault"),
+    gettext_noop("head"),
+    gettext_noop("sha256"),
+    gettext_noop("size"),
+    gettext_noop("task"),
+]
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -85,7 +99,8 @@ class Entry(models.Model):
     @property
     def facts(self) -> list[tuple[str, Any]]:
         """What else the details tell, beside states and reason."""
-        return [(k, v) for k, v in self.detail.items() if k not in ("was", "to", "why")]
+        told = ((k, v) for k, v in self.detail.items() if k not in ("was", "to", "why"))
+        return [(gettext(name), value) for name, value in told]
 
     def _label_of(self, key: str) -> str:
         """A state by the name that people know it by, where the details tell of one."""

@@ -14,6 +14,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.chain import Finding, digest_of, verify
 from silian.kernel.audit.models import Entry, Link, subject_of
 
+STATE_CHANGED = gettext_noop("State changed")  # what kernel.states writes
 SOUND, BROKEN = gettext_noop("Record found sound"), gettext_noop("Record found broken")
 
 

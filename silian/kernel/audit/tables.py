@@ -5,6 +5,7 @@ import django_tables2 as tables
 from django.apps import apps
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,9 +46,11 @@ class EntryTable(Table):
         return record.act
 
     def render_detail(self, record: Entry) -> str:
-        """The state it came to, and why; the rest stands on the entry's own page."""
+        """The state it came to, and why, or else the beginning of what it tells."""
         moved = " → ".join(state for state in (record.was, record.to) if state)
-        return ". ".join(text for text in (moved, record.why) if text) or "—"
+        told = ". ".join(text for text in (moved, record.why) if text)
+        facts = ", ".join(str(value) for _name, value in record.facts)
+        return told or Truncator(facts).chars(60) or "—"
 
     def value_detail(self, record: Entry) -> str:
         return json.dumps(record.detail, ensure_ascii=False)

@@ -88,6 +88,12 @@ def note_failure(queue_id: int, task_name: str, error: BaseException) -> None:
     Job.objects.get_or_create(queue_id=queue_id, defaults={**facts, "error": _text(error)})
 
 
+def forget_unwatched() -> None:
+    """Drop such errors when the queue has forgotten their tasks."""
+    known = ProcrastinateJob.objects.filter(pk=OuterRef("queue_id"))
+    Job.objects.filter(~Exists(known), by=None).delete()
+
+
 @transaction.atomic
 def retry(queued: ProcrastinateJob, *, by: User) -> None:
     """Have failed or interrupted work done again."""

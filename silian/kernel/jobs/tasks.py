@@ -36,7 +36,8 @@ def tend(timestamp: int) -> None:
 @app.periodic(cron="10 3 * * *")
 @app.task(queueing_lock="jobs.tidy")
 def tidy(timestamp: int) -> None:
-    """Forget finished work of the queue; the Jobs that people see stay."""
+    """Forget finished work of the queue, and errors that nobody had started; people's Jobs stay."""
     forget = async_to_sync(services.queue.delete_old_jobs)
     forget(nb_hours=KEPT_HOURS["succeeded"])
     forget(nb_hours=KEPT_HOURS["failed"], include_failed=True)
+    services.forget_unwatched()

@@ -177,6 +177,17 @@ def test_finished_work_leaves_the_queue_after_some_days() -> None:
     assert Job.objects.filter(pk=done.pk, state="done").exists()
 
 
+def test_errors_that_nobody_watched_go_with_their_tasks() -> None:
+    services.defer(fail_unwatched)
+    work()
+    tasks.tidy(0)
+    assert Job.objects.filter(by=None).count() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_events SET at = at - interval '91 days'")
+    tasks.tidy(0)
+    assert not Job.objects.exists()
+
+
 def test_the_periodic_tasks_are_known_to_every_worker() -> None:
     names = {each.task.name for each in app.periodic_registry.periodic_tasks.values()}
     assert {"silian.kernel.jobs.tasks.tend", "silian.kernel.jobs.tasks.tidy"} <= names
