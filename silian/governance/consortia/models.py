@@ -70,10 +70,14 @@ class Consortium(models.Model):
         """The newest version in force today."""
         return self.charters.filter(in_force_from__lte=clock.today()).first()
 
-    def leading(self) -> models.QuerySet[Any]:
+    def leading(self) -> list[Any]:
         """Memberships of guiding bodies and lead units, part by part."""
-        running = self.memberships.filter(state="admitted").exclude(part="member")
-        return running.select_related("organisation").order_by("part", "pk")
+        found = self.memberships.filter(state="admitted").exclude(part="member")
+        in_order = list(self.memberships.model.Part)
+        return sorted(
+            found.select_related("organisation").order_by("pk"),
+            key=lambda membership: in_order.index(membership.part),
+        )
 
     def cluster_tree(self) -> "list[Cluster]":
         """The industry clusters, each before its branches, with its ``depth`` (0 at the top)."""

@@ -168,7 +168,7 @@ class Membership(models.Model):
         APPLIED = "applied", _("Awaiting review")
         RETURNED = "returned", _("Returned for changes")
         REFUSED = "refused", _("Refused")
-        ADMITTED = "admitted", _("Member")
+        ADMITTED = "admitted", _("Current member")
         SUSPENDED = "suspended", _("Suspended")
         LEFT = "left", _("Left")
         WITHDRAWN = "withdrawn", _("Withdrawn")

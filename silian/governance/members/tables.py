@@ -62,16 +62,24 @@ class MembershipTable(Table):
         sequence = fields
 
 
+YES_OR_NO = [("True", _("Yes")), ("False", _("No"))]
+
+
+def consortia() -> list[tuple[str, str]]:
+    """All consortia by short address; a filter has no room for their full names."""
+    return [(consortium.slug, consortium.short_name) for consortium in Consortium.objects.all()]
+
+
 class OrganisationFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Search"))
     kind = filters.ChoiceFilter(choices=Organisation.Kind.choices)
     region = CodeFilter(kind="region", label=_("region"))
-    consortium = filters.ModelChoiceFilter(
-        queryset=Consortium.objects.all(), method="in_consortium", label=_("consortium")
+    consortium = filters.ChoiceFilter(
+        choices=consortia, method="in_consortium", label=_("consortium")
     )
     industry = CodeFilter(kind="industry", label=_("industry"))
     scale = filters.ChoiceFilter(choices=Organisation.Scale.choices)
-    above_scale = filters.BooleanFilter()
+    above_scale = filters.ChoiceFilter(choices=YES_OR_NO)
 
     class Meta:
         model = Organisation
@@ -81,9 +89,9 @@ class OrganisationFilter(filters.FilterSet):
         return rows.filter(_named(value))
 
     def in_consortium(
-        self, rows: QuerySet[Organisation], name: str, value: Consortium
+        self, rows: QuerySet[Organisation], name: str, value: str
     ) -> QuerySet[Organisation]:
-        members = Membership.objects.current().filter(consortium=value)
+        members = Membership.objects.current().filter(consortium__slug=value)
         return rows.filter(pk__in=members.values("organisation"))
 
 
@@ -96,7 +104,7 @@ class MembershipFilter(filters.FilterSet):
     part = filters.ChoiceFilter(choices=Membership.Part.choices)
     region = CodeFilter(kind="region", field_name="organisation__region", label=_("region"))
     state = filters.ChoiceFilter(choices=Membership.State.choices)
-    founding = filters.BooleanFilter()
+    founding = filters.ChoiceFilter(choices=YES_OR_NO)
 
     class Meta:
         model = Membership

@@ -36,11 +36,18 @@ class PlaqueTable(Table):
 class PlaqueFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Search"))
     issued_on = filters.NumberFilter(field_name="issued_on", lookup_expr="year", label=_("year"))
-    valid = filters.BooleanFilter(field_name="withdrawn_on", lookup_expr="isnull", label=_("valid"))
+    validity = filters.ChoiceFilter(
+        choices=[("valid", _("Valid")), ("withdrawn", _("Not valid"))],
+        method="that_count",
+        label=_("validity"),
+    )
 
     class Meta:
         model = Plaque
-        fields = ["q", "issued_on", "valid"]
+        fields = ["q", "issued_on", "validity"]
+
+    def that_count(self, rows: QuerySet[Plaque], name: str, value: str) -> QuerySet[Plaque]:
+        return rows.filter(withdrawn_on__isnull=value == "valid")
 
     def search(self, rows: QuerySet[Plaque], name: str, value: str) -> QuerySet[Plaque]:
         columns = ["number", "inscription_zh", "inscription_en"]

@@ -19,6 +19,7 @@ from silian.governance.members.tests.factories import (
 from silian.governance.roles.models import Invitation, Role
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
+from silian.kernel.codes.tests.factories import make_code
 from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +58,7 @@ def test_the_directory_is_filtered_by_consortium(client: Client) -> None:
     inside = make_membership(consortium).organisation
     outside = make_organisation()
 
-    page = client.get(INDEX, {"consortium": consortium.pk})
+    page = client.get(INDEX, {"consortium": consortium.slug})
 
     assert inside.name_en in page.text
     assert outside.name_en not in page.text
@@ -120,6 +121,36 @@ def test_others_do_not_add_organisations() -> None:
     assert signed_in(make_user()).get(address).status_code == 403
     assert signed_in(make_user(duty="system")).get(address).status_code == 200
     assert Client().get(address).status_code == 302
+
+
+def test_region_and_industry_survive_an_edit() -> None:
+    city = make_code("region", "370100", name_zh="济南市")
+    county = make_code("region", "370181", name_zh="章丘区", parent=city)
+    trade = make_code("industry", "2710", name_zh="化学药品原料药制造")
+    firm = make_organisation(region=county, industry=trade)
+    manager = signed_in(make_staff(firm, "manager"))
+    address = reverse("members:organisation_edit", args=[firm.pk])
+
+    assert 'value="370181"' in manager.get(address).text
+    manager.post(address, facts(region="370181", industry="2710", address="明水大街"))
+
+    firm.refresh_from_db()
+    assert (firm.region, firm.industry, firm.address) == (county, trade, "明水大街")
+
+
+def test_members_are_filtered_by_region_and_what_lies_below_it(client: Client) -> None:
+    city = make_code("region", "370100", name_en="Jinan")
+    county = make_code("region", "370181", name_en="Zhangqiu", parent=city)
+    elsewhere = make_code("region", "500107", name_en="Jiulongpo")
+    consortium = make_consortium()
+    inside = make_membership(consortium, make_organisation(region=county)).organisation
+    outside = make_membership(consortium, make_organisation(region=elsewhere)).organisation
+    index = reverse("members:member_index", args=[consortium])
+
+    assert "Zhangqiu 1" in client.get(index).text
+    found = client.get(index, {"region": "370100"}).text
+    assert inside.name in found
+    assert outside.name not in found
 
 
 def test_data_of_another_kind_are_refused_beside_the_field() -> None:
