@@ -17,9 +17,9 @@ memberships = [
     path("apply/", views.apply, name="apply"),
     path("<int:pk>/", views.member_detail, name="member_detail"),
     path("<int:pk>/resubmit/", views.resubmit, name="resubmit"),
-    path("<int:pk>/opinion/", views.opinion, name="opinion"),
-    path("<int:pk>/admit/", views.admit, name="admit"),
-    path("<int:pk>/regrade/", views.regrade, name="regrade"),
+    path("<int:pk>/opinion/", views.decide, {"decision": "opinion"}, name="opinion"),
+    path("<int:pk>/admit/", views.decide, {"decision": "admit"}, name="admit"),
+    path("<int:pk>/regrade/", views.decide, {"decision": "regrade"}, name="regrade"),
     path("<int:pk>/<str:verb>/", views.act, name="act"),
 ]
 urlpatterns = [

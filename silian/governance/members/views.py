@@ -1,6 +1,7 @@
 """The directory of organisations, and the members of a consortium from application to leaving."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -9,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from silian.governance.consortia.models import Consortium
@@ -198,38 +200,29 @@ def resubmit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     return render(request, "members/resubmit.html", context)
 
 
-@require_POST
-def opinion(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    membership = _membership(request, consortium, pk)
-    policy.may_decide(request.user, membership).enforce()
-    form = OpinionForm(request.POST)
-    if not form.is_valid():
-        return _membership_page(request, membership, opinion_form=form)
-    services.give_opinion(membership, by=request.user, **form.cleaned_data)
-    return redirect(membership)
+# What the secretariat fills in a form for: the form, who may, the service, what is said then.
+DECISIONS: dict[str, tuple[type[BaseForm], Callable[..., Verdict], Callable[..., Any], str]] = {
+    "opinion": (OpinionForm, policy.may_decide, services.give_opinion, gettext_noop("Saved.")),
+    "admit": (
+        AdmitForm,
+        policy.may_decide,
+        services.admit,
+        gettext_noop("The organisation is a member now."),
+    ),
+    "regrade": (RegradeForm, policy.may_regrade, services.regrade, gettext_noop("Saved.")),
+}
 
 
 @require_POST
-def admit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+def decide(request: Request, consortium: Consortium, pk: int, decision: str) -> HttpResponse:
+    form_class, may, service, said = DECISIONS[decision]
     membership = _membership(request, consortium, pk)
-    policy.may_decide(request.user, membership).enforce()
-    form = AdmitForm(request.POST)
+    may(request.user, membership).enforce()
+    form = form_class(request.POST)
     if not form.is_valid():
-        return _membership_page(request, membership, admit_form=form)
-    services.admit(membership, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The organisation is a member now."))
-    return redirect(membership)
-
-
-@require_POST
-def regrade(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    membership = _membership(request, consortium, pk)
-    policy.may_regrade(request.user, membership).enforce()
-    form = RegradeForm(request.POST)
-    if not form.is_valid():
-        return _membership_page(request, membership, regrade_form=form)
-    services.regrade(membership, by=request.user, **form.cleaned_data)
-    messages.success(request, _("Saved."))
+        return _membership_page(request, membership, **{f"{decision}_form": form})
+    service(membership, by=request.user, **form.cleaned_data)
+    messages.success(request, _(said))
     return redirect(membership)
 
 

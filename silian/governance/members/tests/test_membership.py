@@ -1,4 +1,9 @@
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -296,23 +301,40 @@ def test_of_two_secretaries_who_decide_at_once_one_wins(application: Membership)
         services.admit(second, by=secretary, part="member", grade="member", on=clock.today())
 
 
-def test_the_slower_one_reads_what_happened_instead_of_an_error(
-    secretary: Client, application: Membership, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Between this page's check and its move, a colleague refuses."""
-    colleague = make_secretary(application.consortium)
-    admit = services.admit
+@pytest.mark.django_db(transaction=True)
+def test_the_slower_one_reads_what_happened_instead_of_an_error() -> None:
+    """A colleague refuses between this page's check and its move: the row is held meanwhile."""
+    application = make_application(make_consortium())
+    client = signed_in(make_secretary(application.consortium))
+    answers: list[HttpResponse] = []
 
-    def late(membership: Membership, **facts: object) -> None:
-        services.refuse(Membership.objects.get(pk=membership.pk), by=colleague, why="No.")
-        admit(membership, **facts)
+    def admit() -> None:
+        answers.append(client.post(url(application, "admit"), ADMISSION))
+        connection.close()
 
-    monkeypatch.setattr(services, "admit", late)
+    slower = threading.Thread(target=admit)
+    with transaction.atomic():
+        services.refuse(application, by=application.applied_by, why="Not of this place.")
+        slower.start()
+        wait_until_blocked()
+    slower.join()
 
-    page = secretary.post(url(application, "admit"), ADMISSION)
+    assert answers[0].status_code == 409
+    assert "Somebody else was faster" in answers[0].text
+    application.refresh_from_db()
+    assert application.state == "refused"
 
-    assert page.status_code == 409
-    assert "Somebody else was faster" in page.text
+
+def wait_until_blocked() -> None:
+    """Until another session of this database waits for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{waiting} AND datname = current_database()")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits for the row")
 
 
 def test_the_secretariat_enters_a_member_without_an_application(
