@@ -1,6 +1,6 @@
 """A position as a form, with the skills it asks for as rows below it."""
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
@@ -139,7 +139,9 @@ class BaseSkills(BaseFormSet):  # type: ignore[type-arg]
         return {row["skill"]: row["level"] for row in rows if row.get("skill")}
 
 
-SkillFormSet: type[BaseSkills] = formset_factory(SkillForm, formset=BaseSkills, extra=1, max_num=30)
+SkillFormSet = cast(
+    "type[BaseSkills]", formset_factory(SkillForm, formset=BaseSkills, extra=2, max_num=30)
+)
 
 
 def _pair(left: str, right: str) -> Row:

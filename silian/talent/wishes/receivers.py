@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from silian.governance.members.models import Membership
 from silian.governance.roles.models import Role
 from silian.governance.roles.policy import organisations_of, roles_of
 from silian.kernel import clock
@@ -27,9 +28,11 @@ def wishes_to_state(user: User) -> Iterable[Todo]:
         state=Round.State.WISHING, wishes_from__lte=now, wishes_until__gt=now
     )
     done = WishList.objects.filter(student__user=user, confirmed_at__isnull=False)
-    waiting = rounds.exclude(pk__in=done.values("round")).select_related("consortium")
-    students = list(policy.visible_enrolments(user)) if waiting else []
-    for found in waiting:
+    students = list(policy.visible_enrolments(user))
+    schools = [student.school_id for student in students]
+    ours = Membership.objects.current().filter(organisation__in=schools).values("consortium")
+    waiting = rounds.filter(consortium__in=ours).exclude(pk__in=done.values("round"))
+    for found in waiting.select_related("consortium"):
         if any(policy.may_join(student, found) for student in students):
             url = reverse("wishes:wish_list", args=[found.consortium, found.pk])
             label = _("State and confirm your wishes")

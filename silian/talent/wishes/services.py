@@ -103,9 +103,10 @@ def close_wishes(found: Round, *, by: User | None) -> None:
 def close_overdue() -> int:
     """Close the wishes of every round whose deadline has passed; return how many there were."""
     overdue = Round.objects.filter(state=Round.State.WISHING, wishes_until__lte=clock.now())
-    for found in overdue.select_related("consortium"):
+    closed = list(overdue.select_related("consortium"))
+    for found in closed:
         close_wishes(found, by=None)
-    return len(overdue)
+    return len(closed)
 
 
 def _bar_wishes(found: Round) -> None:
