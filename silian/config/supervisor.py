@@ -33,6 +33,7 @@ Child = tuple[str, subprocess.Popen[bytes]]
 
 def run() -> None:
     signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGINT, interrupt)  # also where a shell started us with it ignored
     try:
         check_folder(VAR)
         default_environment(VAR)

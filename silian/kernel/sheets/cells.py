@@ -56,10 +56,12 @@ def shown(value: Any) -> str:
     return str(value).strip(INVISIBLE)
 
 
-def localized(value: Any) -> str:
+def localized(value: Any, field: forms.Field) -> str:
     """A cleaned value in the reader's form, for the preview."""
     if value is None or value == "":
         return ""
+    if isinstance(field, forms.ChoiceField) and not isinstance(value, list):
+        return str(dict(choices_in(field)).get(str(value), value))
     if isinstance(value, bool):
         return str(YES if value else NO)
     if isinstance(value, list | tuple | set):

@@ -34,6 +34,7 @@ class Findings:
     rows: list[Row] = field(default_factory=list)  # the good ones
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    fields: Mapping[str, forms.Field] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def examine(
     """Read all rows through the sheet's form, then let the sheet compare them."""
     form = sheet.form(scope)
     headers = find_headers(grid, form)
-    found = Findings(problems=list(headers.problems), warnings=warnings_about(headers))
+    found = Findings(
+        problems=list(headers.problems), warnings=warnings_about(headers), fields=form.fields
+    )
     reader = RowReader(form, headers.columns, sheet.examples)
     for number, line in data_rows(grid, headers, found):
         found.total += reader.read(number, line, found)

@@ -143,6 +143,7 @@ def problems_of(found: Import) -> list[Problem]:
 
 def summary_of(findings: Findings) -> dict[str, Any]:
     """What an import keeps of its dry run."""
+    fields = findings.fields
     sample = findings.rows[:PREVIEW_ROWS]
     columns = list(sample[0].data) if sample else []
     return {
@@ -153,7 +154,10 @@ def summary_of(findings: Findings) -> dict[str, Any]:
         "warnings": findings.warnings,
         "preview": {
             "columns": columns,
-            "rows": [[row.number, *(cells.localized(row[c]) for c in columns)] for row in sample],
+            "rows": [
+                [row.number, *(cells.localized(row[name], fields[name]) for name in columns)]
+                for row in sample
+            ],
         },
     }
 

@@ -62,6 +62,7 @@ def test_from_file_to_rows(office: Client, secretary: User) -> None:
     assert not User.objects.filter(name="李四"), "a dry run writes nothing"
     page = office.get(address(found))
     assert "Import 2 rows" in page.text and "王五" in page.text
+    assert "<td>Chinese</td>" in page.text, "the preview shows labels, not codes"
 
     page = office.post(address(found, "confirm/"), follow=True)
 
@@ -78,7 +79,7 @@ def test_errors_are_shown_per_cell_and_block_the_import(office: Client) -> None:
     found = bring(office, BAD)
     page = office.get(address(found))
 
-    assert "Klingon" in page.text and "Correct the errors in your file" in page.text
+    assert "Klingon" in page.text and "because the file has errors" in page.text
     assert office.post(address(found, "confirm/")).status_code == 403
     assert not User.objects.filter(username="2")
 
@@ -162,7 +163,10 @@ def test_many_rows_go_to_the_background(office: Client, sheet: type[People]) -> 
     tasks.check_import(job_id=job.pk, import_id=found.pk, user_id=found.by_id)
     office.post(address(found, "confirm/"))
     found.refresh_from_db()
-    assert found.state == "importing"
+    assert (
+        found.state == "importing"
+        and "Importing a spreadsheet" in office.get(PLACE + f"{found.pk}/").text
+    )
     tasks.save_import(job_id=Job.objects.latest("pk").pk, import_id=found.pk, user_id=found.by_id)
 
     found.refresh_from_db()
