@@ -17,7 +17,6 @@ class MembershipOut(Schema):
     consortium: str = Field(alias="consortium.slug")
     part: Membership.Part
     grade: Membership.Grade
-    founding: bool
     admitted_on: date
 
 
@@ -28,7 +27,6 @@ class OrganisationOut(Schema):
     name_en: str
     credit_code: str | None
     region: str | None = Field(None, alias="region.code")
-    industry: str | None = Field(None, alias="industry.code")
     memberships: list[MembershipOut] = Field(alias="current_memberships")
 
 
@@ -44,6 +42,6 @@ class OrganisationFilter(Schema):
 def organisations(request: ApiRequest, asked: Query[OrganisationFilter]) -> QuerySet[Organisation]:
     rows = policy.visible_organisations(request.auth)
     if asked.consortium:
-        members = Membership.objects.current().filter(consortium__slug=asked.consortium)
-        rows = rows.filter(pk__in=members.values("organisation"))
+        current = Membership.objects.current()
+        rows = rows.filter(memberships__in=current.filter(consortium__slug=asked.consortium))
     return narrowed(rows, name_zh__contains=asked.q, kind=asked.kind, region__code=asked.region)
