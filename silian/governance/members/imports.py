@@ -1,6 +1,5 @@
 """Founding members from one spreadsheet: known organisations are found again, others are added."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django import forms
@@ -15,21 +14,10 @@ from silian.governance.members.models import Membership, Organisation
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.checks import validate_credit_code
-from silian.kernel.codes.models import Code, CodeList
-from silian.kernel.sheets.fields import LookupField, Named
+from silian.kernel.codes.fields import CodeField
+from silian.kernel.codes.models import CodeList
 from silian.kernel.sheets.registry import Finding, Progress, Row, Sheet, register
 from silian.kernel.verdicts import Verdict
-
-
-def regions() -> Named:
-    """Regions by code and by full name, and by name where only one region has it."""
-    found = list(Code.objects.current(CodeList.Kind.REGION))
-    times = Counter(region.name_zh for region in found)
-    for region in found:
-        yield region.code, region
-        yield region.full_name_zh, region
-        if times[region.name_zh] == 1:
-            yield region.name_zh, region
 
 
 class FoundingMember(forms.Form):
@@ -42,7 +30,7 @@ class FoundingMember(forms.Form):
         max_length=18,
         validators=[validate_credit_code],
     )
-    region = LookupField(regions, label=_("region"), required=False)
+    region = CodeField(CodeList.Kind.REGION, label=_("region"), required=False)
     part = forms.ChoiceField(label=_("part"), choices=Membership.Part.choices)
     grade = forms.ChoiceField(label=_("grade"), choices=Membership.Grade.choices)
     admitted_on = forms.DateField(label=_("member since"))

@@ -91,10 +91,8 @@ def may_see_reviews(user: Viewer, membership: Membership) -> Verdict:
 
 def may_decide(user: Viewer, membership: Membership) -> Verdict:
     """May ``user`` give an opinion on the application, admit, return or refuse it?"""
-    verdict = _for_secretariat(user, membership.consortium)
-    if verdict and membership.state != Membership.State.APPLIED:
-        return Verdict(_("This application is not waiting for review."))
-    return verdict
+    reason = _("This application is not waiting for review.")
+    return _for_secretariat_while(user, membership, Membership.State.APPLIED, reason)
 
 
 def may_resubmit(user: Viewer, membership: Membership) -> Verdict:
@@ -106,17 +104,13 @@ def may_withdraw(user: Viewer, membership: Membership) -> Verdict:
 
 
 def may_suspend(user: Viewer, membership: Membership) -> Verdict:
-    verdict = _for_secretariat(user, membership.consortium)
-    if verdict and membership.state != Membership.State.ADMITTED:
-        return Verdict(_("Only a current membership can be suspended."))
-    return verdict
+    reason = _("Only a current membership can be suspended.")
+    return _for_secretariat_while(user, membership, Membership.State.ADMITTED, reason)
 
 
 def may_lift(user: Viewer, membership: Membership) -> Verdict:
-    verdict = _for_secretariat(user, membership.consortium)
-    if verdict and membership.state != Membership.State.SUSPENDED:
-        return Verdict(_("This membership is not suspended."))
-    return verdict
+    reason = _("This membership is not suspended.")
+    return _for_secretariat_while(user, membership, Membership.State.SUSPENDED, reason)
 
 
 def may_end(user: Viewer, membership: Membership) -> Verdict:
@@ -134,6 +128,14 @@ def _for_secretariat(user: Viewer, consortium: Consortium) -> Verdict:
     if is_secretary(user, consortium):
         return YES
     return Verdict(_("Only the secretariat of the consortium can do this."))
+
+
+def _for_secretariat_while(
+    user: Viewer, membership: Membership, state: str, reason: str
+) -> Verdict:
+    """``reason`` says why not, where the membership is in another state than ``state``."""
+    verdict = _for_secretariat(user, membership.consortium)
+    return verdict if not verdict or membership.state == state else Verdict(reason)
 
 
 def _for_applicant(user: Viewer, membership: Membership, *states: str) -> Verdict:

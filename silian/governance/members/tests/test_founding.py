@@ -17,6 +17,7 @@ from silian.governance.members.tests.factories import (
 )
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.checks import credit_check_character
+from silian.kernel.codes.tests.factories import make_code
 from silian.kernel.sheets.models import Import
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +43,8 @@ def address() -> str:
     return reverse("sheets:import", args=["members.founding", "mingshui"])
 
 
-def row(name: str, *, kind: str = "Enterprise", code: str = "") -> str:
-    return f"{name},,{kind},{code},,Member unit,Council unit,2024-05-18"
+def row(name: str, *, kind: str = "Enterprise", code: str = "", region: str = "") -> str:
+    return f"{name},,{kind},{code},{region},Member unit,Council unit,2024-05-18"
 
 
 def bring(client: Client, *rows: str) -> Import:
@@ -109,6 +110,16 @@ def test_what_cannot_be_is_said_row_by_row_and_nothing_is_written(
     assert "The directory knows it as: Higher vocational college." in page
     assert "It stands in this file twice." in page
     assert Membership.objects.count() == 1
+
+
+def test_a_region_is_given_by_its_code_or_its_name(office: Client, consortium: Consortium) -> None:
+    county = make_code("region", "370181", name_zh="章丘区")
+
+    confirm(office, bring(office, row("甲公司", region="370181"), row("乙公司", region="章丘区")))
+
+    assert {one.region for one in Organisation.objects.all()} == {county}
+    found = bring(office, row("丙公司", region="天上"))
+    assert "天上" in problems(office, found)
 
 
 def test_only_the_secretariat_imports(consortium: Consortium, client: Client) -> None:
