@@ -61,7 +61,7 @@ class PositionForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["organisation"].queryset = employers  # type: ignore[attr-defined]
         self.fields["cluster"].queryset = consortium.clusters.all()  # type: ignore[attr-defined]
         if len(employers) == 1:
-            self.fields["organisation"].initial = employers[0]
+            self.initial["organisation"] = self.initial.get("organisation") or employers[0].pk
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
