@@ -1,5 +1,6 @@
 """A spreadsheet's way in, as the people who bring it walk it."""
 
+import contextlib
 import io
 import threading
 from collections.abc import Iterator
@@ -172,6 +173,37 @@ def test_many_rows_go_to_the_background(office: Client, sheet: type[People]) -> 
     found.refresh_from_db()
     assert found.saved == len(rows)
     assert {job.state for job in Job.objects.all()} == {"done"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_lost_in_the_middle_leaves_nothing_and_the_import_can_be_repeated(
+    office: Client, secretary: User, sheet: type[People], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = bring(office, GOOD)
+    services.confirm(found, by=secretary)
+
+    def save_half(self: People, rows: object, scope: str, **options: object) -> int:
+        User.objects.create(username="2", name="李四")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return 1
+
+    def work() -> None:
+        with contextlib.suppress(Exception):
+            services.carry_out(Import.objects.get(pk=found.pk), by=secretary)
+        connection.close()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sheet, "save", save_half)
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+    assert not User.objects.filter(username="2")
+
+    office.post(address(found, "recheck/"))
+    office.post(address(found, "confirm/"))
+    found.refresh_from_db()
+    assert (found.state, found.saved) == ("done", 2)
 
 
 @pytest.mark.django_db(transaction=True)
