@@ -27,7 +27,7 @@ lint: install-dev ## Every check that is not a test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy silian
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint silian --check --lint --quiet
+	@$(BIN)/djlint silian --lint --quiet
 	@$(BIN)/silian makemigrations --check --dry-run
 	@$(BIN)/python -m tests.translations
 
