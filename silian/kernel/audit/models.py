@@ -20,7 +20,7 @@ SELECT action FROM found WHERE action IS NOT NULL
 
 # What the kernel itself calls its details. An app that adds others marks them likewise.
 DETAILS = [
-    gettext_noop("address"),
+    gettext_noop("IP address"),
     gettext_noop("agent"),
     gettext_noop("checked"),
     gettext_noop("entry"),

@@ -68,4 +68,4 @@ def _whence(request: HttpRequest | None) -> dict[str, str]:
         address = get_adapter().get_client_ip(request)
     except PermissionDenied:  # it has none
         address = ""
-    return {"address": address, "agent": request.headers.get("User-Agent", "")[:300]}
+    return {"IP address": address, "agent": request.headers.get("User-Agent", "")[:300]}

@@ -148,7 +148,7 @@ def test_signing_in_and_out_and_failing_to_are_recorded(client: Client) -> None:
     assert [entry.action for entry in entries] == ["Sign-in refused", "Signed in", "Signed out"]
     failed = entries[0]
     assert failed.by is None
-    assert failed.detail == {"address": "10.1.2.3", "agent": "Firefox"}
+    assert failed.detail == {"IP address": "10.1.2.3", "agent": "Firefox"}
 
 
 def test_an_attempt_under_a_name_that_nobody_has_is_recorded_too() -> None:
