@@ -114,7 +114,7 @@ class SkillForm(forms.Form):
         Skill.objects.all(), label=_("skill"), required=False, empty_label=""
     )
     level = forms.TypedChoiceField(
-        label=_("level"), coerce=int, choices=SkillNeed.Level.choices, initial=2, required=False
+        label=_("mastery"), coerce=int, choices=SkillNeed.Level.choices, initial=2, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -166,7 +166,7 @@ class SkillNeed(models.Model):
 
     position = models.ForeignKey(Position, on_delete=models.CASCADE, related_name="skill_needs")
     skill = models.ForeignKey("occupations.Skill", on_delete=models.PROTECT)
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.GUIDED)
+    level = models.PositiveSmallIntegerField(_("mastery"), choices=Level, default=Level.GUIDED)
 
     class Meta:
         ordering = ["-level", "pk"]

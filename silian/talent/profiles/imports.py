@@ -25,7 +25,7 @@ def programmes() -> Named:
 
 class StudentRow(forms.Form):
     number = forms.CharField(label=_("student number"), max_length=30)
-    name = forms.CharField(label=_("name"), max_length=100)
+    name = forms.CharField(label=_("full name"), max_length=100)
     programme = LookupField(programmes, label=_("programme"))
     class_name = forms.CharField(label=_("class"), max_length=60, required=False)
     entered = forms.IntegerField(label=_("year of entry"), min_value=1990, max_value=2100)

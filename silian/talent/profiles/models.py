@@ -11,7 +11,7 @@ class Student(models.Model):
     class State(models.TextChoices):
         ENROLLED = "enrolled", _("Enrolled")
         GRADUATED = "graduated", _("Graduated")
-        LEFT = "left", _("Left")
+        LEFT = "left", _("Left the school")
 
     MOVES = {State.ENROLLED: {State.GRADUATED, State.LEFT}}
     STATE_COLOURS = {"enrolled": "green"}
@@ -34,7 +34,7 @@ class Student(models.Model):
         "roles.Invitation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     number = models.CharField(_("student number"), max_length=30)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)
     programme = models.ForeignKey(
         "codes.Code", verbose_name=_("programme"), on_delete=models.PROTECT, related_name="+"
     )

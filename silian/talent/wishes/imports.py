@@ -15,7 +15,7 @@ from silian.talent.wishes import policy, ranking
 
 class ScoreRow(forms.Form):
     applicant = forms.IntegerField(label=_("applicant no."))
-    name = forms.CharField(label=_("name"), max_length=100, required=False)
+    name = forms.CharField(label=_("full name"), max_length=100, required=False)
     score = forms.FloatField(label=_("score"))
 
 

@@ -82,7 +82,7 @@ class ApplicantTable(Table):
     """Those who applied to one seat, as a file; the first column is what a score sheet names."""
 
     applicant = tables.Column(accessor="pk", verbose_name=_("applicant no."))
-    name = tables.Column(accessor="list__student__name", verbose_name=_("name"))
+    name = tables.Column(accessor="list__student__name", verbose_name=_("full name"))
     score = tables.Column(empty_values=(), verbose_name=_("score"))
     school = tables.Column(accessor="list__student__school__name", verbose_name=_("school"))
     programme = tables.Column(

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='SkillNeed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Knows of it'), (2, 'Can do it guided'), (3, 'Can do it alone'), (4, 'Can teach it')], default=2, verbose_name='level')),
+                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Knows of it'), (2, 'Can do it guided'), (3, 'Can do it alone'), (4, 'Can teach it')], default=2, verbose_name='mastery')),
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='skill_needs', to='demand.position')),
                 ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='occupations.skill')),
             ],
