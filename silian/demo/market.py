@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.utils import timezone
 
@@ -23,6 +22,15 @@ STATES = [Position.State.PUBLISHED] * 12 + [
     Position.State.RETURNED,
     Position.State.CLOSED,
 ]
+# What the firm of the sign-in page states: something at every stage.
+SHOWN = [
+    ("internship", Position.State.PUBLISHED),
+    ("employment", Position.State.PUBLISHED),
+    ("order_class", Position.State.PUBLISHED),
+    ("apprenticeship", Position.State.PUBLISHED),
+    ("employment", Position.State.SUBMITTED),
+    ("internship", Position.State.RETURNED),
+]
 CATALOGUE = tomllib.loads((Path(__file__).parent / "data" / "positions.toml").read_text())
 
 
@@ -34,17 +42,29 @@ def add_skills() -> None:
 
 def add_positions(body: Founded, inventor: Inventor, today: date) -> None:
     """One to four positions of each enterprise; a firm states the same kind of work only once."""
-    kinds = body.facts["consortium"]["positions"]
-    for employer in body.of_kind("enterprise", "hospital"):
-        for key in inventor.random.sample(kinds, k=inventor.random.randint(1, 4)):
-            add_position(body, employer, CATALOGUE["positions"][key], inventor, today)
+    draw, kinds = inventor.random, body.facts["consortium"]["positions"]
+    first, *others = body.of_kind("enterprise", "hospital")
+    for key, (kind, state) in zip(draw.sample(kinds, k=len(SHOWN)), SHOWN, strict=True):
+        add_position(body, first, key, kind=kind, state=state, inventor=inventor, today=today)
+    for employer in others:
+        for key in draw.sample(kinds, k=draw.randint(1, 4)):
+            kind, state = draw.choice(KINDS), draw.choice(STATES)
+            add_position(
+                body, employer, key, kind=kind, state=state, inventor=inventor, today=today
+            )
 
 
-def add_position(
-    body: Founded, employer: Organisation, fact: dict[str, Any], inventor: Inventor, today: date
+def add_position(  # noqa: PLR0913  who needs what, in which state, by whose dice
+    body: Founded,
+    employer: Organisation,
+    key: str,
+    *,
+    kind: str,
+    state: str,
+    inventor: Inventor,
+    today: date,
 ) -> None:
-    draw = inventor.random
-    state = draw.choice(STATES)
+    draw, fact = inventor.random, CATALOGUE["positions"][key]
     stated = today - timedelta(days=draw.randint(2, 75))
     low, high = (round(pay * draw.uniform(0.92, 1.12), -2) for pay in fact["pay"])
     manager = employer.roles.select_related("user").get(kind="manager").user
@@ -52,7 +72,7 @@ def add_position(
     position = Position.objects.create(
         consortium=body.consortium,
         organisation=employer,
-        kind=draw.choice(KINDS),
+        kind=kind,
         occupation=code(CodeList.Kind.OCCUPATION, fact["occupation"]),
         cluster=draw.choice(body.consortium.clusters.all()),
         places=draw.choice([1, 2, 2, 3, 4, 5, 6, 8]),
@@ -64,6 +84,7 @@ def add_position(
         contact_name=manager.name,
         contact_phone=inventor.mobile(),
         state=state,
+        remark="请补充实习期间的住宿安排" if state == Position.State.RETURNED else "",
         stated_by=manager,
         published_at=at(stated + timedelta(days=1)) if published else None,
         confirmed_on=stated + timedelta(days=1) if published else None,

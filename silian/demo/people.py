@@ -5,9 +5,9 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
-from silian.demo.founding import Founded, code
+from silian.demo.founding import Founded, code, invent
 from silian.demo.invention import Inventor
-from silian.governance.members.models import Organisation
+from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.models import CodeList
@@ -59,6 +59,7 @@ def add_people(body: Founded, staff: Staff, today: date) -> None:
         ("expert", "expert"),
     ):
         staff.role(f"{name}.{slug}", kind, since, consortium=body.consortium)
+    add_applicants(body, staff)
     seen: dict[str, int] = {}
     for unit in body.units:
         if unit.roles.exists():  # it belongs to another body as well
@@ -70,6 +71,22 @@ def add_people(body: Founded, staff: Staff, today: date) -> None:
         if unit.is_school:
             staff.role(f"teacher{tail}.{slug}", "teacher", since, organisation=unit)
             add_students(body, unit, staff, today, f"student{tail}")
+
+
+def add_applicants(body: Founded, staff: Staff) -> None:
+    """Two firms that ask to join, for the secretariat to review."""
+    for number in (1, 2):
+        unit = invent("enterprise", body.facts["consortium"], staff.inventor)
+        name = f"applicant{number}.{body.consortium.slug}"
+        manager = staff.role(name, "manager", body.day, organisation=unit)
+        Membership.objects.create(
+            consortium=body.consortium,
+            organisation=unit,
+            statement="希望参与现场工程师培养和订单班,可提供实习岗位和企业导师。",
+            contact_name=manager.name,
+            contact_phone=staff.inventor.mobile(),
+            applied_by=manager,
+        )
 
 
 def workspace_word(unit: Organisation) -> str:
@@ -94,7 +111,7 @@ def add_students(body: Founded, school: Organisation, staff: Staff, today: date,
         for student in new_class(school, value, graduates, staff)
     ]
     if students:
-        students[0].points = 93.5  # the account that the sign-in page offers has a story to tell
+        students[0].points = 84  # the account that the sign-in page offers has a story to tell
     users = User.objects.bulk_create(
         User(
             username=f"{word}{'' if n == 1 else f'-{n}'}.{body.consortium.slug}",

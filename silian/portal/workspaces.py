@@ -141,7 +141,7 @@ def enterprise(role: Role) -> Workspace:
         for consortium in consortia
     ]
     doors += own_doors(organisation)
-    return Workspace(_("Enterprise"), organisation.name, tiles, doors, rounds_in(consortia))
+    return Workspace(organisation.name, _("Enterprise"), tiles, doors, rounds_in(consortia))
 
 
 def school(role: Role) -> Workspace:
@@ -156,7 +156,7 @@ def school(role: Role) -> Workspace:
     ]
     tiles = student_tiles(students, roster)
     rounds = rounds_in(consortia_of(organisation))
-    return Workspace(_("School"), organisation.name, tiles, doors, rounds)
+    return Workspace(organisation.name, _("School"), tiles, doors, rounds)
 
 
 def student_tiles(students: QuerySet[Student], roster: str) -> list[Tile]:
@@ -176,7 +176,7 @@ def teacher(role: Role) -> Workspace:
     doors = [consortium_door(consortium) for consortium in consortia_of(organisation)]
     tiles = student_tiles(students, "")
     rounds = rounds_in(consortia_of(organisation))
-    return Workspace(_("Teacher"), organisation.name, tiles, doors, rounds)
+    return Workspace(organisation.name, _("Teacher"), tiles, doors, rounds)
 
 
 def government(role: Role) -> Workspace:
@@ -184,8 +184,8 @@ def government(role: Role) -> Workspace:
     consortia = consortia_of(organisation)
     tiles = [tile for consortium in consortia[:1] for tile in of_consortium(consortium)]
     return Workspace(
-        _("Government and park"),
         organisation.name,
+        _("Government and park"),
         tiles,
         own_doors(organisation),
         rounds_in(consortia),
@@ -195,7 +195,7 @@ def government(role: Role) -> Workspace:
 def member(role: Role) -> Workspace:
     organisation = side_of(role)
     rounds = rounds_in(consortia_of(organisation))
-    return Workspace(_("Member"), organisation.name, doors=own_doors(organisation), rounds=rounds)
+    return Workspace(organisation.name, _("Member"), doors=own_doors(organisation), rounds=rounds)
 
 
 def student(user: User, role: Role) -> Workspace:
