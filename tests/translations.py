@@ -4,6 +4,7 @@ Collects each app's texts anew with gettext, in a copy, and reports what its cat
 is marked fuzzy, and a msgid that two apps word differently. ``--collect`` writes the catalogues.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -39,7 +40,8 @@ def collect(app: Path) -> None:
     """Bring the catalogue of ``app`` up to date with its texts."""
     (app / "locale").mkdir(exist_ok=True)
     command = [sys.executable, "-m", "django", *COLLECT]
-    done = subprocess.run(command, cwd=app, capture_output=True, text=True, check=False)
+    alone = {k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run(command, cwd=app, env=alone, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{app}: {done.stderr.strip().splitlines()[-1]}")
     if not any((app / "locale").iterdir()):
