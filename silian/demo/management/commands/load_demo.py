@@ -1,6 +1,7 @@
 """``silian load_demo``: the five bodies, once; ``--reset`` throws everything away first."""
 
 from argparse import ArgumentParser
+from io import StringIO
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
@@ -31,6 +32,6 @@ class Command(BaseCommand):
             empty_database()
         elif Consortium.objects.exists():
             raise CommandError("There are consortia already; --reset deletes all data first.")
-        call_command("load_codes")
+        call_command("load_codes", verbosity=0)
         services.load_demo(options["seed"], region=options["scale"] == "region")
-        call_command("reindex", stdout=self.stdout)
+        call_command("reindex", stdout=StringIO())
