@@ -86,6 +86,16 @@ def may_join(student: Student, found: Round) -> Verdict:
     return YES
 
 
+def meant_for(user: Viewer) -> Q:
+    """Which rounds are meant for ``user`` by one enrolment or another: ``may_join`` for many."""
+    meant = Q(pk__in=[])
+    for student in visible_enrolments(user).filter(state=Student.State.ENROLLED):
+        joined = Membership.objects.current().filter(organisation=student.school_id)
+        everyone = Q(graduates=None) | Q(graduates=student.graduates)
+        meant |= everyone & Q(consortium__in=joined.values("consortium"))
+    return meant
+
+
 def may_change_now(found: Round) -> Verdict:
     """Is it the time for wishes?"""
     if found.state == State.WISHING and clock.now() < found.wishes_from:

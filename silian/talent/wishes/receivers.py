@@ -6,7 +6,6 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from silian.governance.members.models import Membership
 from silian.governance.roles.models import Role
 from silian.governance.roles.policy import organisations_of, roles_of
 from silian.kernel import clock
@@ -28,15 +27,11 @@ def wishes_to_state(user: User) -> Iterable[Todo]:
         state=Round.State.WISHING, wishes_from__lte=now, wishes_until__gt=now
     )
     done = WishList.objects.filter(student__user=user, confirmed_at__isnull=False)
-    students = list(policy.visible_enrolments(user))
-    schools = [student.school_id for student in students]
-    ours = Membership.objects.current().filter(organisation__in=schools).values("consortium")
-    waiting = rounds.filter(consortium__in=ours).exclude(pk__in=done.values("round"))
+    waiting = rounds.filter(policy.meant_for(user)).exclude(pk__in=done.values("round"))
     for found in waiting.select_related("consortium"):
-        if any(policy.may_join(student, found) for student in students):
-            url = reverse("wishes:wish_list", args=[found.consortium, found.pk])
-            label = _("State and confirm your wishes")
-            yield Todo(label, url, due=found.wishes_until, place=found.title)
+        url = reverse("wishes:wish_list", args=[found.consortium, found.pk])
+        label = _("State and confirm your wishes")
+        yield Todo(label, url, due=found.wishes_until, place=found.title)
 
 
 @todos.source
