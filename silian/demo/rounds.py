@@ -170,7 +170,7 @@ def rank_seats(stage: Stage, seats: Iterable[Seat], *, share: float) -> None:
         if draw.random() > share:
             continue
         manager = seat.position.organisation.roles.get(kind="manager").user
-        wishes = list(seat.wishes.select_related("list__student"))
+        wishes = list(seat.wishes.select_related("list__student").order_by("order", "list"))
         if len(wishes) > 6 and draw.random() < 0.5:
             ranking.refuse_applicant(wishes.pop(), reason=UNSUITABLE, by=manager)
         impression = {w.pk: float(w.list.points or 0) + draw.gauss(0, 6) for w in wishes}
@@ -184,7 +184,7 @@ def answer(stage: Stage, found: Round) -> None:
     """Most accept and are confirmed; some still think, a few decline. The demo student waits."""
     draw = stage.inventor.random
     rows = found.placements.select_related("student__user", "seat__position__organisation")
-    for placement in rows:
+    for placement in rows.order_by("student"):  # in one order, so that the same luck befalls each
         student = placement.student.user
         if student is None or student.username == f"student.{stage.body.consortium.slug}":
             continue
