@@ -89,7 +89,8 @@ def test_every_link_leads_its_reader_to_a_page(
 def test_what_waits_stands_first(client: Client, consortium: Consortium, who: str) -> None:
     page = open_workspace(client, EVERYONE[who](consortium))
     assert "Waiting for you" in page
-    others = [place for word in ("silian-stat-value", 'id="doors"') if (place := page.find(word)) > 0]
+    places = [page.find(word) for word in ("silian-stat-value", 'id="doors"')]
+    others = [place for place in places if place > 0]
     assert page.index('id="waiting"') < min(others, default=len(page))
     assert "Nothing waits for you." in page
 
