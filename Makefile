@@ -31,8 +31,13 @@ lint: install-dev ## Every check that is not a test
 	@$(BIN)/silian makemigrations --check --dry-run
 	@$(BIN)/python -m tests.translations
 
-bench: install-dev ## Measure what the documents claim
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+bench: install-dev var/bench/ready ## Measure what the documents claim, beside peers where there are any
+	@for name in matching search sheets; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+var/bench/ready: benchmarks/requirements.txt
+	@$(PYTHON) -m venv var/bench
+	@var/bench/bin/pip install --quiet --require-hashes -r $<
+	@touch $@
 
 demo: install    ## Throw the demo's data away and load it anew (SCALE=region for the large one)
 	@SILIAN_DEMO=1 $(BIN)/silian load_demo --reset $(if $(SCALE),--scale $(SCALE))

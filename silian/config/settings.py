@@ -260,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
 # --- pages ------------------------------------------------------------------------------
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"
+FORMS_URLFIELD_ASSUME_HTTPS = True
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 
 # --- mail, log --------------------------------------------------------------------------

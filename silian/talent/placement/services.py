@@ -110,7 +110,7 @@ def discard_run(found: Round, *, reason: str, by: User) -> None:
 def publish_round(found: Round, *, by: User) -> None:
     """Publish the newest result: everybody may read it, and each place becomes an offer."""
     move(found, Round.State.PUBLISHED, by=by, published_at=clock.now())
-    granted = Grant.objects.filter(run=newest_run(found))
+    granted = Grant.objects.filter(run=newest_run(found)).order_by("wish")
     rows = granted.values_list("wish", "wish__seat", "wish__list__student")
     Placement.objects.bulk_create(
         (
