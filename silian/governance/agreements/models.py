@@ -67,6 +67,7 @@ class Agreement(models.Model):
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("agreement")
         ordering = ["-signed_on", "pk"]
         constraints = [
             models.CheckConstraint(

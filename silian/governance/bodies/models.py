@@ -87,6 +87,7 @@ class Body(models.Model):
     objects = BodyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("body")
         ordering = ["kind", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "name_zh"], name="one_body_per_name"),

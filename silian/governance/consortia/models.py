@@ -124,6 +124,7 @@ class Charter(models.Model):
     proxies_each = models.PositiveSmallIntegerField(_("proxies one person may hold"), default=1)
 
     class Meta:
+        verbose_name = _("charter")
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "version"], name="one_charter_version"),
@@ -151,6 +152,7 @@ class Cluster(models.Model):
     depth = 0  # below the top; Consortium.cluster_tree sets it
 
     class Meta:
+        verbose_name = _("industry cluster")
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["consortium", "name_zh"], name="one_cluster_per_name")
@@ -183,6 +185,7 @@ class Figure(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("stated figure")
         ordering = ["order", "pk"]
 
     def __str__(self) -> str:

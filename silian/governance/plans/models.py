@@ -25,6 +25,7 @@ class Task(models.Model):
     )
 
     class Meta:
+        verbose_name = _("key task")
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(
@@ -55,6 +56,7 @@ class Target(models.Model):
     note = models.TextField(_("note"), blank=True)
 
     class Meta:
+        verbose_name = _("yearly target")
         ordering = ["-year", "pk"]
         constraints = [
             models.UniqueConstraint(

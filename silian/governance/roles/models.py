@@ -58,6 +58,7 @@ class Role(models.Model):
     objects = RoleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
@@ -140,6 +141,7 @@ class Invitation(models.Model):
     objects = InvitationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("invitation")
         ordering = ["-sent_at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -121,6 +121,7 @@ class Position(models.Model):
     objects = PositionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("position")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(places__gte=1), name="a_position_has_a_place"),

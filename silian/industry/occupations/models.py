@@ -20,6 +20,7 @@ class Skill(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SKILL)
 
     class Meta:
+        verbose_name = _("skill")
         ordering = ["name_zh"]
 
     def __str__(self) -> str:

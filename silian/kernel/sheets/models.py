@@ -48,6 +48,7 @@ class Import(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True)
 
     class Meta:
+        verbose_name = _("import")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["sheet", "scope"], name="imports_of_a_place")]
         constraints = [

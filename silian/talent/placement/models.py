@@ -16,6 +16,7 @@ class Run(models.Model):
     summary = models.JSONField(default=dict)  # counts and seconds by stage
 
     class Meta:
+        verbose_name = _("computation")
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -112,6 +113,7 @@ class Placement(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("placement")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["round", "student"], name="one_placement_a_round")

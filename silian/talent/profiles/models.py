@@ -49,6 +49,7 @@ class Student(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ENROLLED)
 
     class Meta:
+        verbose_name = _("student")
         ordering = ["school", "number"]
         constraints = [
             models.UniqueConstraint(fields=["school", "number"], name="one_number_per_school"),

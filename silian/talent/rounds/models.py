@@ -67,6 +67,7 @@ class Round(models.Model):
     job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
+        verbose_name = _("placement round")
         ordering = ["-wishes_from", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -102,6 +103,7 @@ class Seat(models.Model):
     version = models.PositiveIntegerField(default=0)  # of the ranking; tells two editors apart
 
     class Meta:
+        verbose_name = _("seat")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["round", "position"], name="a_position_once_a_round")

@@ -26,6 +26,7 @@ class WishList(models.Model):
     draw = models.PositiveIntegerField(_("place in the draw"), null=True)  # 0 goes first
 
     class Meta:
+        verbose_name = _("wish list")
         constraints = [
             models.UniqueConstraint(fields=["round", "student"], name="one_wish_list_a_round"),
             models.UniqueConstraint(fields=["round", "code"], name="one_list_per_code"),

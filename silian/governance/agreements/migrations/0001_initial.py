@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='consortia.consortium')),
             ],
             options={
+                'verbose_name': 'agreement',
                 'ordering': ['-signed_on', 'pk'],
             },
         ),

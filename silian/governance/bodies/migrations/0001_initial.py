@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('plaque', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='body', to='plaques.plaque')),
             ],
             options={
+                'verbose_name': 'body',
                 'ordering': ['kind', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('consortium', 'name_zh'), name='one_body_per_name'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('founded_on__isnull', False), _connector='OR'), name='running_bodies_have_a_founding_day')],
             },

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clusters', to='consortia.consortium')),
             ],
             options={
+                'verbose_name': 'industry cluster',
                 'ordering': ['order', 'pk'],
             },
         ),
@@ -67,6 +68,7 @@ class Migration(migrations.Migration):
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='charters', to='consortia.consortium')),
             ],
             options={
+                'verbose_name': 'charter',
                 'ordering': ['-version'],
             },
         ),
@@ -84,6 +86,7 @@ class Migration(migrations.Migration):
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='consortia.consortium')),
             ],
             options={
+                'verbose_name': 'stated figure',
                 'ordering': ['order', 'pk'],
             },
         ),

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='members.organisation', verbose_name='responsible')),
             ],
             options={
+                'verbose_name': 'key task',
                 'ordering': ['number'],
             },
         ),
@@ -44,6 +45,7 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='plans.task')),
             ],
             options={
+                'verbose_name': 'yearly target',
                 'ordering': ['-year', 'pk'],
             },
         ),

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.organisation')),
             ],
             options={
+                'verbose_name': 'invitation',
                 'ordering': ['-sent_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('consortium__isnull', True), ('organisation__isnull', True), _connector='XOR'), name='an_invitation_is_for_one_side'), models.CheckConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None), _connector='OR'), name='accepted_invitations_are_not_withdrawn'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='accepted_invitations_say_by_whom')],
             },
@@ -57,6 +58,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'role',
                 'ordering': ['pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('consortium__isnull', False), ('kind__in', ['secretary', 'expert']), ('organisation__isnull', True)), models.Q(('consortium__isnull', True), ('kind__in', ['manager', 'staff', 'teacher', 'student']), ('organisation__isnull', False)), _connector='OR'), name='a_role_is_for_one_side'), models.CheckConstraint(condition=models.Q(('end', None), ('end__gte', models.F('start')), _connector='OR'), name='a_role_ends_no_earlier_than_it_starts'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('kind', '='), ('organisation', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='one_organisation_role_at_a_time'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('kind', '='), ('consortium', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='one_consortium_role_at_a_time')],
             },

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('stated_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'position',
                 'ordering': ['-pk'],
             },
         ),

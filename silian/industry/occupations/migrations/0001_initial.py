@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('knowledge', 'Knowledge'), ('skill', 'Skill'), ('tool', 'Tool'), ('attitude', 'Attitude')], default='skill', max_length=10, verbose_name='kind')),
             ],
             options={
+                'verbose_name': 'skill',
                 'ordering': ['name_zh'],
             },
         ),

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
             ],
             options={
+                'verbose_name': 'import',
                 'ordering': ['-at', '-pk'],
                 'indexes': [models.Index(fields=['sheet', 'scope'], name='imports_of_a_place')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'done')), fields=('sheet', 'scope', 'sha256'), name='a_file_is_imported_once')],

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='rounds.round')),
             ],
             options={
+                'verbose_name': 'computation',
                 'ordering': ['-pk'],
             },
         ),
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                 ('wish', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='placement', to='wishes.wish')),
             ],
             options={
+                'verbose_name': 'placement',
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('round', 'student'), name='one_placement_a_round')],
             },

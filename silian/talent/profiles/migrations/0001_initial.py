@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={
+                'verbose_name': 'student',
                 'ordering': ['school', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('school', 'number'), name='one_number_per_school'), models.CheckConstraint(condition=models.Q(('graduates__gt', models.F('entered'))), name='students_graduate_after_they_enter'), models.CheckConstraint(condition=models.Q(('points', None), ('points__range', (0, 100)), _connector='OR'), name='points_are_0_to_100')],
             },

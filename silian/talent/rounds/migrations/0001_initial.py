@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
             ],
             options={
+                'verbose_name': 'placement round',
                 'ordering': ['-wishes_from', '-pk'],
             },
         ),
@@ -107,6 +108,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='rounds.round')),
             ],
             options={
+                'verbose_name': 'seat',
                 'ordering': ['pk'],
             },
         ),

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='wish_lists', to='rounds.round')),
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wish_lists', to='profiles.student')),
             ],
+            options={'verbose_name': 'wish list'},
         ),
         migrations.CreateModel(
             name='Wish',
