@@ -20,7 +20,7 @@ run: install     ## Start everything with the demo (PORT=8000, CLOCK=2026-09-01T
 	@SILIAN_DEMO=1 SILIAN_CLOCK=$(CLOCK) $(BIN)/silian run
 
 test: install-dev ## The whole suite; browser journeys where Chromium is installed
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -ra
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -ra --durations=15
 
 lint: install-dev ## Every check that is not a test
 	@$(BIN)/ruff check .

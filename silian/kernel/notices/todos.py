@@ -34,9 +34,6 @@ def source(function: Source) -> Source:
 
 
 def todos_of(user: User) -> list[Todo]:
-    """Everything that waits for ``user``; what is due first comes first. Asked once a request."""
-    if not hasattr(user, "_silian_todos"):
-        found = [todo for ask in sources for todo in ask(user) if todo.count]
-        found.sort(key=lambda todo: (todo.due is None, todo.due and todo.due.timestamp()))
-        user._silian_todos = found  # type: ignore[attr-defined]
-    return user._silian_todos  # type: ignore[attr-defined, no-any-return]
+    """Everything that waits for ``user``; what is due first comes first."""
+    found = [todo for ask in sources for todo in ask(user) if todo.count]
+    return sorted(found, key=lambda todo: (todo.due is None, todo.due and todo.due.timestamp()))
