@@ -23,7 +23,7 @@ from silian.talent.placement.tables import (
     PlacementTable,
 )
 from silian.talent.rounds.models import Round
-from silian.talent.rounds.policy import visible_rounds
+from silian.talent.rounds.policy import took_part, visible_rounds
 from silian.talent.wishes import policy as wishes
 
 
@@ -100,6 +100,7 @@ def round_result(request: PublicRequest, consortium: Consortium, round_id: int) 
         "summary": run.summary,
         "chart": _by_choice(run.summary),
         "schools": by_school(run),
+        "took_part": took_part(request.user, found),
     }
     listing = Listing(request, rows, OutcomeTable, OutcomeFilter, name="result")
     return listing.page("placement/round_result.html", context)

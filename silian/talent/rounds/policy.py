@@ -4,10 +4,17 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
-from silian.governance.roles.policy import Viewer, is_secretary, secretariats_of
+from silian.governance.roles.policy import (
+    Viewer,
+    is_secretary,
+    organisations_of,
+    secretariats_of,
+)
 from silian.industry.demand.models import Position
 from silian.kernel import clock
+from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
+from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
 
 State = Round.State
@@ -26,6 +33,21 @@ def visible_seats(user: Viewer) -> QuerySet[Seat]:
     return rows.select_related(
         "round__consortium", "position__organisation", "position__occupation", "position__region"
     )
+
+
+def may_wish_somewhere(user: Viewer) -> bool:
+    """Is there an enrolment in whose name ``user`` could state wishes?"""
+    return isinstance(user, User) and Student.objects.filter(user=user).exists()
+
+
+def took_part(user: Viewer, found: Round) -> bool:
+    """Did ``user`` state wishes in the round, so that it has a result for them?"""
+    return isinstance(user, User) and found.wish_lists.filter(student__user=user).exists()
+
+
+def may_see_applicants(user: Viewer, found: Round) -> bool:
+    """Employers see who applied to them, the secretariat all."""
+    return bool(organisations_of(user)) or is_secretary(user, found.consortium)
 
 
 def visible_candidates(user: Viewer, found: Round) -> QuerySet[Position]:
