@@ -22,30 +22,19 @@ CLOCK = env("SILIAN_CLOCK", default="")  # an ISO date-time at which the demo's 
 
 # --- applications -----------------------------------------------------------------------
 OURS = [
-    "silian.kernel.accounts",
-    "silian.kernel.audit",
-    "silian.kernel.notices",
-    "silian.kernel.people",
-    "silian.kernel.files",
-    "silian.kernel.codes",
-    "silian.kernel.jobs",
-    "silian.kernel.search",
-    "silian.kernel.sheets",
-    "silian.kernel.tokens",
-    "silian.kernel.ui",
-    "silian.governance.roles",
-    "silian.governance.consortia",
-    "silian.governance.members",
-    "silian.governance.plaques",
-    "silian.governance.bodies",
-    "silian.governance.agreements",
-    "silian.governance.plans",
-    "silian.industry.occupations",
-    "silian.industry.demand",
-    "silian.talent.profiles",
-    "silian.talent.rounds",
-    "silian.talent.wishes",
-    "silian.talent.placement",
+    *(
+        f"silian.kernel.{name}"
+        for name in """accounts audit notices people files codes jobs search sheets tokens
+        documents ui""".split()
+    ),
+    *(
+        f"silian.governance.{name}"
+        for name in """roles consortia charters members plaques council bodies ballots
+        meetings elections motions minutes agreements signing ceremonies
+        commitments contributions plans""".split()
+    ),
+    *(f"silian.industry.{name}" for name in "occupations demand".split()),
+    *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
     "silian.portal",
     "silian.demo",
 ]

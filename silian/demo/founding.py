@@ -8,7 +8,8 @@ from typing import Any
 from silian.demo.invention import SCALES, STAFF, Inventor
 from silian.governance.agreements.models import Agreement, Party
 from silian.governance.bodies.models import Body
-from silian.governance.consortia.models import Charter, Cluster, Consortium, Figure
+from silian.governance.charters.models import Charter
+from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.plans.models import Target, Task
 from silian.governance.plaques.models import Numbering, Plaque

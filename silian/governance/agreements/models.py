@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -37,19 +38,30 @@ class Agreement(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being negotiated")
+        SIGNING = "signing", _("Being signed")  # the text is frozen
         SIGNED = "signed", _("Signed")
         ENDED = "ended", _("Ended")
 
     MOVES = {
-        State.DRAFT: {State.SIGNED, State.ENDED},
+        State.DRAFT: {State.SIGNING, State.SIGNED, State.ENDED},
+        State.SIGNING: {State.DRAFT, State.SIGNED, State.ENDED},
         State.SIGNED: {State.ENDED},
     }
-    STATE_COLOURS = {State.DRAFT: "azure", State.SIGNED: "green"}
+    STATE_COLOURS = {State.DRAFT: "azure", State.SIGNING: "yellow", State.SIGNED: "green"}
+
+    class End(models.TextChoices):
+        """How an agreement came to its end."""
+
+        FULFILLED = "fulfilled", _("Fulfilled or expired")
+        EARLY = "early", _("Ended early")
+        REPLACED = "replaced", _("Replaced by a later one")
+        GIVEN_UP = "given_up", _("Given up before it was signed")
 
     consortium = models.ForeignKey(
         "consortia.Consortium", on_delete=models.PROTECT, related_name="agreements"
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    number = models.CharField(_("number"), max_length=40, blank=True)  # given when it is frozen
     title_zh = models.CharField(_("title in Chinese"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     title = Bilingual()
@@ -63,6 +75,29 @@ class Agreement(models.Model):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
     ended_on = models.DateField(_("last day"), null=True, blank=True)
+    end = models.CharField(_("how it ended"), max_length=20, choices=End, blank=True)
+    terms = models.JSONField(default=dict, blank=True)  # by kind: agreements/kinds.toml
+    public_text = models.BooleanField(_("anybody may read the signed text"), default=False)
+    amends = models.ForeignKey(
+        "self",
+        verbose_name=_("amends"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="amendments",
+    )
+    renews = models.ForeignKey(
+        "self",
+        verbose_name=_("renews"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="renewals",
+    )
+    frozen = models.ForeignKey(  # the one PDF that everybody signs; its SHA-256 stands on its row
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    check_code = models.CharField(max_length=24, unique=True, null=True, blank=True)
 
     objects = AgreementQuerySet.as_manager()
 
@@ -81,6 +116,18 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="ended") | Q(ended_on__isnull=False),
                 name="ended_agreements_have_a_last_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="signing") | Q(frozen__isnull=False, check_code__isnull=False),
+                name="what_is_being_signed_is_frozen",
+            ),
+            models.UniqueConstraint(
+                fields=["consortium", "number"],
+                condition=~Q(number=""),
+                name="one_agreement_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends=None) | Q(renews=None), name="an_amendment_is_no_renewal"
             ),
         ]
 
@@ -103,6 +150,7 @@ class Party(models.Model):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE)
     organisation = models.ForeignKey("members.Organisation", on_delete=models.PROTECT)
+    part = models.CharField(_("part"), max_length=100, blank=True)  # school, enterprise, guide …
     order = models.PositiveSmallIntegerField(default=1)  # 1 is Party A (甲方)
 
     class Meta:
@@ -115,3 +163,80 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}"
+
+
+class Version(models.Model):
+    """One version of the text, in Markdown. Versions are added, never changed."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    text = models.TextField(_("text"))
+    note = models.CharField(_("what changed"), max_length=300, blank=True)
+    organisation = models.ForeignKey(  # who proposes it; nobody where the secretariat does
+        "members.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("version")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "number"], name="one_version_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement} {self.number}"
+
+
+class Comment(models.Model):
+    """What a party or the secretariat says about a version, until it is settled."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="comments")
+    quote = models.CharField(_("passage"), max_length=300, blank=True)
+    text = models.TextField(_("comment"))
+    organisation = models.ForeignKey(
+        "members.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"), default=clock.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("comment")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Template(models.Model):
+    """A text that agreements of a kind begin with; edited by a consortium's secretariat."""
+
+    consortium = models.ForeignKey(
+        "consortia.Consortium", on_delete=models.CASCADE, related_name="agreement_templates"
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Agreement.Kind)
+    name = models.CharField(_("name"), max_length=100)
+    text = models.TextField(_("text"))  # Markdown with {{ places }}
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("changed"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("template")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consortium", "kind", "name"], name="one_template_a_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,1 +1,1 @@
-"""Owns the consortium: its kind, names, charter values, industry clusters and stated figures."""
+"""Owns the consortium: its kind, names, industry clusters and stated figures."""

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from silian.governance.consortia.models import (
     RESERVED_SLUGS,
-    Charter,
     Cluster,
     Consortium,
     Figure,
@@ -85,35 +84,6 @@ class NewConsortiumForm(ConsortiumForm):
         if not person:
             raise ValidationError(_("Nobody with this user name, e-mail or phone has an account."))
         return person
-
-
-class CharterForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Charter
-        fields = (
-            "in_force_from term_years term_limit notice_days quorum_percent majority_percent "
-            "amendment_percent proxies_each"
-        ).split()
-        widgets = {"in_force_from": DayInput()}
-
-    def clean(self) -> None:
-        for name in ("quorum_percent", "majority_percent", "amendment_percent"):
-            share = self.cleaned_data.get(name)
-            if share is not None and not 1 <= share <= 100:
-                self.add_error(name, _("A share is between 1 and 100 %."))
-        for name in ("term_years", "term_limit"):
-            if self.cleaned_data.get(name) == 0:
-                self.add_error(name, _("At least 1."))
-
-    def clean_in_force_from(self) -> Any:
-        day = self.cleaned_data["in_force_from"]
-        newest = self.instance.consortium.charters.first()
-        if newest and day < newest.in_force_from:
-            raise ValidationError(
-                _("The version before it is in force from %(day)s."),
-                params={"day": newest.in_force_from},
-            )
-        return day
 
 
 class ClusterForm(forms.ModelForm):  # type: ignore[type-arg]

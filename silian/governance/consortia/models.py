@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -7,7 +6,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
 
 RESERVED_SLUGS = frozenset(
@@ -65,11 +63,6 @@ class Consortium(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("consortia:about", args=[self])
 
-    @property
-    def charter(self) -> "Charter | None":
-        """The newest version in force today."""
-        return self.charters.filter(in_force_from__lte=clock.today()).first()
-
     def leading(self) -> list[Any]:
         """Memberships of guiding bodies and lead units, part by part."""
         found = self.memberships.filter(state="admitted").exclude(part="member")
@@ -92,52 +85,6 @@ class Consortium(models.Model):
                 yield from walk(cluster.pk, depth + 1)
 
         return list(walk(None, 0))
-
-
-class Charter(models.Model):
-    """One version of the values a consortium's charter sets. The newest in force counts.
-
-    The defaults are customs of sample charters, not law; each consortium sets its own.
-    """
-
-    consortium = models.ForeignKey(Consortium, on_delete=models.CASCADE, related_name="charters")
-    version = models.PositiveSmallIntegerField()
-    in_force_from = models.DateField(_("in force from"))
-    term_years = models.PositiveSmallIntegerField(_("council term, years"), default=3)
-    term_limit = models.PositiveSmallIntegerField(_("terms a leader may serve"), default=2)
-    notice_days = models.PositiveSmallIntegerField(_("days of notice of a meeting"), default=10)
-    quorum_percent = models.DecimalField(
-        _("quorum, % of those entitled"), max_digits=5, decimal_places=2, default=Decimal("66.67")
-    )
-    majority_percent = models.DecimalField(
-        _("ordinary majority, more than % of those present"),
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal(50),
-    )
-    amendment_percent = models.DecimalField(
-        _("majority to amend the charter, % of those present"),
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal("66.67"),
-    )
-    proxies_each = models.PositiveSmallIntegerField(_("proxies one person may hold"), default=1)
-
-    class Meta:
-        verbose_name = _("charter")
-        ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["consortium", "version"], name="one_charter_version"),
-            models.CheckConstraint(
-                condition=models.Q(quorum_percent__range=(1, 100))
-                & models.Q(majority_percent__range=(1, 100))
-                & models.Q(amendment_percent__range=(1, 100)),
-                name="charter_percents_are_percents",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.consortium} {self.version}"
 
 
 class Cluster(models.Model):

@@ -22,7 +22,7 @@ def may_found(user: Viewer) -> Verdict:
 
 
 def may_edit(user: Viewer, consortium: Consortium) -> Verdict:
-    """May ``user`` change names, purpose, charter, clusters and figures of ``consortium``?"""
+    """May ``user`` change names, purpose, clusters and figures of ``consortium``?"""
     if is_secretary(user, consortium):
         return YES
     return Verdict(_("Only the secretariat of the consortium can do this."))

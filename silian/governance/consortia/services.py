@@ -1,25 +1,19 @@
 """What the system administrator and the secretariat do to a consortium."""
 
-from datetime import date
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_noop
 
-from silian.governance.consortia.models import Charter, Cluster, Consortium, Figure
+from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.roles.models import Role
-from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 
 
 @transaction.atomic
 def found_consortium(consortium: Consortium, *, secretary: User | None, by: User) -> Consortium:
-    """Set up ``consortium`` with a first charter and, where named, its first secretary."""
+    """Set up ``consortium`` and, where named, its first secretary; a charter is adopted later."""
     consortium.save()
-    in_force = consortium.founded_on or clock.today()
-    Charter.objects.create(consortium=consortium, version=1, in_force_from=in_force)
     record(consortium, gettext_noop("Consortium set up"), by=by)
     if secretary:
         role = Role.objects.create(user=secretary, kind=Role.Kind.SECRETARY, consortium=consortium)
@@ -32,23 +26,6 @@ def save_consortium(consortium: Consortium, *, by: User, changed: list[str]) -> 
     """Keep what the secretariat changed; ``changed`` names the columns."""
     consortium.save()
     record(consortium, gettext_noop("Details changed"), by=by, fields=changed)
-
-
-@transaction.atomic
-def adopt_charter(charter: Charter, *, by: User) -> Charter:
-    """Keep ``charter`` as the next version of its consortium's; older versions stay."""
-    consortium = Consortium.objects.select_for_update().get(pk=charter.consortium_id)
-    newest = consortium.charters.aggregate(Max("version"))["version__max"] or 0
-    charter.pk, charter.version = None, newest + 1
-    charter.save()
-    record(consortium, gettext_noop("Charter values adopted"), by=by, **charter_values(charter))
-    return charter
-
-
-def charter_values(charter: Charter) -> dict[str, Any]:
-    """What ``charter`` sets, as the record keeps it."""
-    names = [field.name for field in Charter._meta.fields if field.name not in ("id", "consortium")]
-    return {name: _plain(getattr(charter, name)) for name in names}
 
 
 @transaction.atomic
@@ -100,7 +77,3 @@ def save_figure(figure: Figure, *, by: User) -> Figure:
 def remove_figure(figure: Figure, *, by: User) -> None:
     record(figure.consortium, gettext_noop("Figure removed"), by=by, label=figure.label_zh)
     figure.delete()
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_POST
 
 from silian.governance.consortia import policy, services
 from silian.governance.consortia.forms import (
-    CharterForm,
     ClusterForm,
     ConsortiumForm,
     FigureForm,
     NewConsortiumForm,
 )
-from silian.governance.consortia.models import Charter, Cluster, Consortium, Figure
+from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.roles.models import Role
 from silian.governance.roles.views import people_page
 from silian.kernel.http import PublicRequest, Request
@@ -33,7 +32,6 @@ def about(request: PublicRequest, consortium: Consortium) -> HttpResponse:
         "leading": consortium.leading(),
         "clusters": consortium.cluster_tree(),
         "figures": consortium.figures.all(),
-        "charter": consortium.charter,
         "may_edit": policy.may_edit(request.user, consortium),
     }
     return render(request, "consortia/about.html", context)
@@ -70,30 +68,6 @@ def consortium_edit(request: Request, consortium: Consortium) -> HttpResponse:
         return redirect("consortia:about", consortium)
     context = {"form": form, "cancel": reverse("consortia:about", args=[consortium])}
     return render(request, "consortia/consortium_edit.html", {"consortium": consortium} | context)
-
-
-@login_not_required
-def charter_list(request: PublicRequest, consortium: Consortium) -> HttpResponse:
-    context = {
-        "consortium": consortium,
-        "charters": consortium.charters.all(),
-        "in_force": consortium.charter,
-        "may_edit": policy.may_edit(request.user, consortium),
-    }
-    return render(request, "consortia/charter_list.html", context)
-
-
-def charter_new(request: Request, consortium: Consortium) -> HttpResponse:
-    policy.may_edit(request.user, consortium).enforce()
-    charter = consortium.charters.first() or Charter()
-    charter.pk, charter.consortium = None, consortium
-    form = CharterForm(request.POST or None, instance=charter)
-    if form.is_valid():
-        services.adopt_charter(form.save(commit=False), by=request.user)
-        messages.success(request, _("The new version of the charter values is kept."))
-        return redirect("consortia:charter_list", consortium)
-    context = {"form": form, "cancel": reverse("consortia:charter_list", args=[consortium])}
-    return render(request, "consortia/charter_new.html", {"consortium": consortium} | context)
 
 
 def cluster_list(request: Request, consortium: Consortium) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-from decimal import Decimal
 from django.db import migrations, models
 
 
@@ -53,26 +52,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Charter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('in_force_from', models.DateField(verbose_name='in force from')),
-                ('term_years', models.PositiveSmallIntegerField(default=3, verbose_name='council term, years')),
-                ('term_limit', models.PositiveSmallIntegerField(default=2, verbose_name='terms a leader may serve')),
-                ('notice_days', models.PositiveSmallIntegerField(default=10, verbose_name='days of notice of a meeting')),
-                ('quorum_percent', models.DecimalField(decimal_places=2, default=Decimal('66.67'), max_digits=5, verbose_name='quorum, % of those entitled')),
-                ('majority_percent', models.DecimalField(decimal_places=2, default=Decimal('50'), max_digits=5, verbose_name='ordinary majority, more than % of those present')),
-                ('amendment_percent', models.DecimalField(decimal_places=2, default=Decimal('66.67'), max_digits=5, verbose_name='majority to amend the charter, % of those present')),
-                ('proxies_each', models.PositiveSmallIntegerField(default=1, verbose_name='proxies one person may hold')),
-                ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='charters', to='consortia.consortium')),
-            ],
-            options={
-                'verbose_name': 'charter',
-                'ordering': ['-version'],
-            },
-        ),
-        migrations.CreateModel(
             name='Figure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -97,13 +76,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='cluster',
             constraint=models.UniqueConstraint(fields=('consortium', 'name_zh'), name='one_cluster_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.UniqueConstraint(fields=('consortium', 'version'), name='one_charter_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_percent__range', (1, 100)), ('majority_percent__range', (1, 100)), ('amendment_percent__range', (1, 100))), name='charter_percents_are_percents'),
         ),
     ]

@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from silian.governance.consortia import services
-from silian.governance.consortia.models import Charter, Cluster, Consortium, Figure
+from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.members.tests.factories import (
     make_consortium,
     make_membership,
@@ -20,16 +20,6 @@ from silian.kernel.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
 
-CHARTER = {
-    "in_force_from": "2026-01-01",
-    "term_years": 4,
-    "term_limit": 2,
-    "notice_days": 15,
-    "quorum_percent": "66.67",
-    "majority_percent": "50",
-    "amendment_percent": "66.67",
-    "proxies_each": 1,
-}
 NEW = {
     "slug": "wenzhou-bay",
     "kind": "municipal",
@@ -66,12 +56,11 @@ def test_anybody_reads_about_a_consortium(consortium: Consortium) -> None:
     Cluster.objects.create(consortium=consortium, name_zh="生物医药", name_en="Biomedicine")
     facts = {"source": "Article 003", "as_of": clock.today(), "at_least": True}
     Figure.objects.create(consortium=consortium, label_zh="规上企业", value=1267, **facts)
-    Charter.objects.create(consortium=consortium, version=1, in_force_from=clock.today())
     park = make_membership(consortium, make_organisation("park"), part="lead_park").organisation
 
     page = Client().get(address("about", consortium)).text
 
-    for shown in ["Together</h", "Biomedicine", "1,267", "Article 003", "66.67", park.name]:
+    for shown in ["Together</h", "Biomedicine", "1,267", "Article 003", park.name]:
         assert shown in page
     assert "宗旨" in Client().get(address("about", consortium), HTTP_ACCEPT_LANGUAGE="zh-hans").text
 
@@ -88,7 +77,6 @@ def test_the_system_administrator_sets_one_up_with_its_first_secretary(client: C
 
     founded = Consortium.objects.get()
     assert is_secretary(person, founded)
-    assert founded.charter
     assert "温州湾新区产教联合体" in client.get(address("consortium_list")).text
 
 
@@ -141,40 +129,6 @@ def test_a_consortium_does_not_belong_to_its_own_part(
     page = secretary.post(address("consortium_edit", consortium), change | {"parent": part.pk})
 
     assert "cannot belong to one that belongs to it" in page.text
-
-
-def test_a_new_charter_version_counts_from_its_day(
-    secretary: Client, consortium: Consortium
-) -> None:
-    secretary.post(address("charter_new", consortium), CHARTER)
-    secretary.post(address("charter_new", consortium), CHARTER | {"in_force_from": "2999-01-01"})
-
-    assert [c.version for c in consortium.charters.all()] == [2, 1]
-    assert consortium.charter and consortium.charter.version == 1
-    assert Entry.objects.filter(action="Charter values adopted").count() == 2
-    page = Client().get(address("charter_list", consortium)).text
-    assert "Version 2" in page
-    assert "In force" in page
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"quorum_percent": "120"}, "A share is between 1 and 100 %."),
-        ({"majority_percent": "0.5"}, "A share is between 1 and 100 %."),
-        ({"term_years": 0}, "At least 1."),
-        ({"in_force_from": "2020-01-01"}, "The version before it is in force from"),
-    ],
-)
-def test_impossible_charter_values_are_refused(
-    secretary: Client, consortium: Consortium, change: dict[str, object], message: str
-) -> None:
-    Charter.objects.create(consortium=consortium, version=1, in_force_from="2024-01-01")
-
-    page = secretary.post(address("charter_new", consortium), CHARTER | change)
-
-    assert message in page.text
-    assert consortium.charters.count() == 1
 
 
 def test_clusters_form_a_tree_that_can_be_reordered(
@@ -232,7 +186,7 @@ def test_figures_are_stated_changed_and_removed(secretary: Client, consortium: C
 
 
 @pytest.mark.parametrize(
-    "name", "consortium_edit charter_new cluster_list cluster_new figure_list people".split()
+    "name", "consortium_edit cluster_list cluster_new figure_list people".split()
 )
 def test_only_the_own_secretariat_edits(consortium: Consortium, name: str) -> None:
     member = make_membership(consortium)

@@ -1,0 +1,1 @@
+"""Owns the charter of a consortium: seats, terms, notice, quorum, majorities, proxies, as data."""

@@ -1,0 +1,1 @@
+"""Owns what follows from a signed agreement: obligations, milestones and yearly evaluations."""

@@ -1,0 +1,1 @@
+"""Owns the ledger of contributions: what was pledged, delivered, confirmed, and reversed."""

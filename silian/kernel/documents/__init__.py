@@ -1,0 +1,1 @@
+"""Owns how texts become documents: Markdown from and to Word, and PDF set by Typst."""
