@@ -96,10 +96,7 @@ def elect(  # noqa: PLR0913  what an election is, each said once
         elected, tied = [*elected, *list(lots)[: seats - len(elected)]], []
     left = seats - len(elected)
     others = [name for name in ranked if name not in elected]
-    if tied or not enough.met:
-        again = tied or others
-    else:
-        again = best(others, votes, left * rules.again)
+    again = tied or best(others, votes, left * rules.again if enough.met else len(others))
     return RaceResult(votes, seats, enough, of, needed, elected, tied, again, lots, invalid)
 
 

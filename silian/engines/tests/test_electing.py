@@ -32,7 +32,11 @@ seats_of = st.integers(1, 4)
 
 
 def hold(papers: Papers, rules: Rules | None = None, seats: int = 1, **more: object) -> RaceResult:
-    facts: dict[str, object] = {"present": len(papers), "eligible": max(1, len(papers)), "seed": "s"}
+    facts: dict[str, object] = {
+        "present": len(papers),
+        "eligible": max(1, len(papers)),
+        "seed": "s",
+    }
     facts |= {"candidates": NAMES, "seats": seats, "rules": rules or Rules()} | more
     return elect(papers, **facts)  # type: ignore[arg-type]
 

@@ -93,9 +93,7 @@ def place(question: Question, order: int) -> str:
 def field_of(question: Question, label: str) -> forms.Field:
     if question.kind == Question.Kind.CHOOSE:
         return forms.BooleanField(label=label, required=False)
-    return forms.ChoiceField(
-        label=label, choices=CHOICES, widget=forms.RadioSelect, required=False
-    )
+    return forms.ChoiceField(label=label, choices=CHOICES, widget=forms.RadioSelect, required=False)
 
 
 class CodeForm(forms.Form):

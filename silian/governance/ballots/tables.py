@@ -13,7 +13,9 @@ from silian.governance.ballots.models import Question, Slip
 from silian.kernel.ui.listing import Table
 
 
-def readable(questions: list[Question], choices: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+def readable(
+    questions: list[Question], choices: dict[str, dict[str, str]]
+) -> list[tuple[str, str]]:
     """Each question, and what a slip says to it in words."""
     return [(question.text, said(question, choices[str(question.order)])) for question in questions]
 
@@ -31,7 +33,9 @@ def said(question: Question, marks: dict[str, str]) -> str:
 class SlipTable(Table):
     """``questions`` are set on a subclass for each poll."""
 
-    code = tables.Column(verbose_name=gettext_lazy("code"), attrs={"td": {"class": "font-monospace"}})
+    code = tables.Column(
+        verbose_name=gettext_lazy("code"), attrs={"td": {"class": "font-monospace"}}
+    )
     choices = tables.Column(verbose_name=gettext_lazy("ballot"), orderable=False)
     questions: list[Question] = []
 
@@ -45,7 +49,9 @@ class SlipTable(Table):
         return format_html_join("", "<div><b>{}</b> · {}</div>", lines)
 
     def value_choices(self, value: dict[str, Any]) -> str:
-        return "\n".join(f"{question}: {words}" for question, words in readable(self.questions, value))
+        return "\n".join(
+            f"{question}: {words}" for question, words in readable(self.questions, value)
+        )
 
 
 def slip_table(questions: list[Question]) -> type[SlipTable]:

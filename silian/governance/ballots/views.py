@@ -100,9 +100,7 @@ def _hand_in(request: Request, poll: Poll, voter: Voter, voters: list[Voter]) ->
         return _paper(request, poll, voter, voters, form)
     codes = form.cleaned_data.get("codes", [])
     try:
-        receipt = services.cast(
-            poll, voter, choices=form.choices(), codes=codes, by=request.user
-        )
+        receipt = services.cast(poll, voter, choices=form.choices(), codes=codes, by=request.user)
     except services.CodeTaken as taken:
         marked = request.POST.copy()
         marked["codes"] = " ".join(new_code() for _ in range(voter.votes))
