@@ -67,7 +67,7 @@ def make_open_poll(
 
 
 def person_of(voter: Voter) -> User:
-    return voter.user or voter.organisation.roles.get().user
+    return voter.user or voter.organisation.roles.all()[0].user
 
 
 def vote(
