@@ -26,9 +26,11 @@ FILES = {
         "dist/js/tom-select.complete.min.js",
     ],
     "@event-calendar/build": ["dist/event-calendar.min.css", "dist/event-calendar.min.js"],
+    "jsqr": ["dist/jsQR.js"],
 }
 RENAMED = {
     "cdn.min.js": "alpine.min.js",
+    "jsQR.js": "jsqr.js",
     "tom-select.bootstrap5.min.css": "tom-select.min.css",
     "tom-select.complete.min.js": "tom-select.min.js",
 }

@@ -25,12 +25,12 @@ OURS = [
     *(
         f"silian.kernel.{name}"
         for name in """accounts audit notices people files codes jobs search sheets tokens
-        documents ui""".split()
+        documents calendars ui""".split()
     ),
     *(
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodies ballots
-        meetings elections motions minutes agreements signing ceremonies
+        meetings attendance petitions elections motions minutes agreements signing ceremonies
         commitments contributions plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
