@@ -37,6 +37,7 @@ OWN_FILES = {
         "rounds.py",
     },
     "ballots": {"board.py", "urn.py"},
+    "elections": {"candidacies.py", "counting.py", "rounds.py", "words.py"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "calendars": {"events.py"},
     "codes": {"checks.py", "data", "fields.py"},
@@ -68,7 +69,7 @@ SOURCES = [
 VIEWS = [
     path
     for path in SOURCES
-    if path.name in {"views.py", "applicants.py", "answers.py", "door.py"}
+    if path.name in {"views.py", "applicants.py", "answers.py", "candidacies.py", "door.py"}
 ]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [

@@ -8,7 +8,7 @@ from typing import Any
 from silian.engines.electing import RaceResult, Rules, Tie, elect
 from silian.governance.ballots import board
 from silian.governance.ballots.models import Question
-from silian.governance.charters.models import Matter
+from silian.governance.charters.models import Matter, MatterRule
 from silian.governance.charters.policy import rule_for
 from silian.governance.charters.working import as_rule
 from silian.governance.elections.models import Candidate, Election, Race, Round
@@ -32,8 +32,13 @@ def candidates_needed(race: Race) -> int:
     return seats + max(1, ceil(seats * race.election.charter.extra_candidates_percent / 100))
 
 
+def rule_of(election: Election) -> MatterRule:
+    """What the election's own charter asks, be there a newer one or not."""
+    return rule_for(election.charter, election.organ, Matter.ELECTION)
+
+
 def rules_of(election: Election) -> Rules:
-    quorum, majority = as_rule(rule_for(election.charter, election.organ, Matter.ELECTION))
+    quorum, majority = as_rule(rule_of(election))
     return Rules(quorum, majority, Tie(election.charter.tie))
 
 

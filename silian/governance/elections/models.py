@@ -209,6 +209,10 @@ class Candidate(models.Model):
     def __str__(self) -> str:
         return f"{self.person} ({self.organisation})"
 
+    def get_absolute_url(self) -> str:
+        consortium = self.race.election.consortium
+        return reverse("elections:candidate_detail", args=[consortium, self.pk])
+
     @property
     def label_zh(self) -> str:
         unit = self.organisation

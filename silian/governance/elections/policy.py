@@ -18,6 +18,7 @@ from silian.governance.roles.policy import (
     is_secretary,
     organisations_of,
     secretariats_of,
+    secretaries_of,
 )
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -75,6 +76,12 @@ def people_of_members(consortium: Consortium) -> QuerySet[User]:
         kind__in=Role.ACTING, organisation__in=members.values("organisation")
     )
     return User.objects.filter(is_active=True, pk__in=roles.values("user"))
+
+
+def possible_scrutineers(consortium: Consortium) -> QuerySet[User]:
+    """People of members with a vote, and of the secretariat."""
+    people = people_of_members(consortium) | secretaries_of(consortium)
+    return people.order_by("name")
 
 
 def nominating_units(user: Viewer, election: Election) -> QuerySet[Organisation]:
@@ -245,6 +252,13 @@ def may_withdraw(user: Viewer, candidate: Candidate) -> Verdict:
     if candidate.state not in (Candidate.State.ACCEPTED, Candidate.State.ADMITTED):
         return Verdict(_("This candidature is not running."))
     return YES
+
+
+def may_see_dealings(user: Viewer, candidate: Candidate) -> bool:
+    """Who nominated, what review said, the record: for the sides concerned."""
+    units = organisations_of(user)
+    sides = {candidate.organisation_id, candidate.nominated_by_id} & set(units)
+    return bool(sides) or is_secretary(user, candidate.race.election.consortium)
 
 
 def scrutineer_of(user: Viewer, election: Election) -> Scrutineer | None:

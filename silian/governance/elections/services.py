@@ -1,6 +1,7 @@
 """An election up to the list of candidates: posts, scrutineers, nominations, review."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -42,25 +43,19 @@ def save_election(election: Election, *, by: User) -> Election:
 
 
 @transaction.atomic
-def add_race(election: Election, *, seats: list[Seat], contested: bool, by: User) -> Race:
-    """Fill these seats, which are of one post and kept for one kind of unit."""
+def set_races(election: Election, posts: Sequence[tuple[list[Seat], bool]], *, by: User) -> None:
+    """Fill these seats and no others: each list is of one post kept for one kind of unit.
+
+    With each, whether more candidates than seats must stand.
+    """
     _only(election, State.PREPARED)
-    first = seats[0]
-    kept = {"post": first.post, "category": first.category}
-    race, _made = Race.objects.update_or_create(
-        election=election, **kept, defaults={"contested": contested}
-    )
-    race.seats.set(seats)
-    names = [str(seat) for seat in seats]
-    record(election, gettext_noop("Post added"), by=by, post=str(race), seats=names)
-    return race
-
-
-@transaction.atomic
-def remove_race(race: Race, *, by: User) -> None:
-    _only(race.election, State.PREPARED)
-    record(race.election, gettext_noop("Post removed"), by=by, post=str(race))
-    race.delete()
+    election.races.all().delete()
+    for seats, contested in posts:
+        kept = {"post": seats[0].post, "category": seats[0].category}
+        race = Race.objects.create(election=election, contested=contested, **kept)
+        race.seats.set(seats)
+    names = [str(seat) for seats, _contested in posts for seat in seats]
+    record(election, gettext_noop("Posts chosen"), by=by, seats=names)
 
 
 @transaction.atomic
@@ -143,7 +138,7 @@ def nominate(  # noqa: PLR0913  who, for whom, by whom, and what they say
         accept(candidate, by=by)
     else:
         message = gettext_noop("%(person)s is nominated for an election. Does your unit agree?")
-        notify(people_of(organisation), message, url=_url(candidate), person=person)
+        notify(people_of(organisation), message, url=candidate.get_absolute_url(), person=person)
     return candidate
 
 
@@ -157,7 +152,7 @@ def accept(candidate: Candidate, *, by: User) -> None:
     move(candidate, Candidate.State.ACCEPTED, by=by)
     message = gettext_noop("A candidature awaits review: %(person)s.")
     secretaries = secretaries_of(candidate.race.election.consortium)
-    notify(secretaries, message, url=_url(candidate), person=str(candidate))
+    notify(secretaries, message, url=candidate.get_absolute_url(), person=str(candidate))
 
 
 @transaction.atomic
@@ -177,7 +172,7 @@ def _tell_sides(candidate: Candidate, message: str) -> None:
     people = list(secretaries_of(candidate.race.election.consortium))
     if candidate.nominated_by:
         people += people_of(candidate.nominated_by)
-    notify(people, message, url=_url(candidate), person=str(candidate))
+    notify(people, message, url=candidate.get_absolute_url(), person=str(candidate))
 
 
 @transaction.atomic
@@ -213,7 +208,7 @@ def _tell_unit(candidate: Candidate, message: str) -> None:
     people = list(people_of(candidate.organisation))
     if candidate.nominated_by:
         people += people_of(candidate.nominated_by)
-    notify(people, message, url=_url(candidate), person=str(candidate))
+    notify(people, message, url=candidate.get_absolute_url(), person=str(candidate))
 
 
 @transaction.atomic

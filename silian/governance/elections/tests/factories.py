@@ -57,9 +57,9 @@ def make_election(
     election = services.save_election(
         Election(consortium=consortium, **(names | facts)), by=secretary
     )
-    for post, seats in (posts or {Post.CHAIR: 1}).items():
-        found = make_seats(consortium, post, seats)
-        services.add_race(election, seats=found, contested=False, by=secretary)
+    wanted = (posts or {Post.CHAIR: 1}).items()
+    chosen = [(make_seats(consortium, post, seats), False) for post, seats in wanted]
+    services.set_races(election, chosen, by=secretary)
     services.name_scrutineer(election, make_user(), by=secretary)
     return election
 
