@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -47,7 +47,7 @@ class ElectionForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         items = Item.objects.filter(kind=Item.Kind.ELECTION)
         field.queryset = items.filter(meeting__in=ahead).select_related("meeting")
-        field.label_from_instance = lambda item: f"{item.meeting}: {item}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda item: f"{item.meeting}: {item}"  # type: ignore[assignment]
         field.empty_label = _("Not in a meeting")
 
 
@@ -66,7 +66,7 @@ class PostsForm(forms.Form):
     def __init__(
         self, seats: Iterable[Seat], races: Iterable[Race], *args: Any, **kwargs: Any
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.groups = [list(found) for _, found in groupby(seats, key=self._kind)]
         chosen = {self._kind(race): race for race in races}
         for number, group in enumerate(self.groups):
@@ -150,7 +150,7 @@ class ScrutineerForm(forms.Form):
             .filter(organisation__isnull=False, user__in=found)
             .values_list("user", "organisation__name_zh")
         )
-        field.label_from_instance = lambda user: f"{user} · {units.get(user.pk, '')}".rstrip(" ·")  # type: ignore[method-assign]
+        field.label_from_instance = lambda user: f"{user} · {units.get(user.pk, '')}".rstrip(" ·")  # type: ignore[assignment]
 
 
 class UntilForm(forms.Form):
@@ -219,7 +219,7 @@ class CandidateForm(StatementForm):
 
     class Meta(StatementForm.Meta):
         fields = ["race", "organisation", "person", "nominated_by", *StatementForm.Meta.fields]
-        widgets = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             **StatementForm.Meta.widgets,
             "organisation": forms.Select(attrs={"data-search": ""}),
         }

@@ -75,7 +75,7 @@ def test_62_units_elect_a_council_of_five_posts_with_a_run_off(consortium: Conso
     next_round(election)
     (opening,) = election.last_round.poll.questions.all()
     assert (opening.kind, opening.most) == ("each", 1)
-    hold(election, [["孙西"]] * 40)
+    hold(election, [["孙西"]] * 45)
     confirm(election)
     assert election.state == "decided"
 
