@@ -30,8 +30,8 @@ OURS = [
     *(
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodies ballots
-        meetings attendance petitions elections motions minutes agreements signing ceremonies
-        commitments contributions plans""".split()
+        meetings attendance petitions elections scrutiny motions minutes agreements signing
+        ceremonies commitments contributions plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),

@@ -17,6 +17,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("council/", include("silian.governance.council.urls")),
     path("ballots/", include("silian.governance.ballots.urls")),
     path("elections/", include("silian.governance.elections.urls")),
+    path("elections/", include("silian.governance.scrutiny.urls")),
     path("meetings/", include("silian.governance.meetings.urls")),
     path("meetings/", include("silian.governance.attendance.urls")),
     path("petitions/", include("silian.governance.petitions.urls")),

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from silian.engines.tallying import Quorum, Votes
 from silian.governance.ballots import board
 from silian.governance.charters.working import quorum_in_words
-from silian.governance.elections.models import Candidate, Race, Round
+from silian.governance.elections.models import Candidate, Race
+from silian.governance.scrutiny.models import Round
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""An election from the first ballot to the published result, round by round."""
+"""An election from its scrutineers and first ballot to the published result, round by round."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from silian.governance.ballots import services as ballots
@@ -10,18 +11,13 @@ from silian.governance.ballots.models import Poll, Question
 from silian.governance.council.models import Term
 from silian.governance.council.policy import Elector, electorate
 from silian.governance.council.services import take_office
-from silian.governance.elections import counting, policy
-from silian.governance.elections.counting import Opening
-from silian.governance.elections.models import (
-    Confirmation,
-    Election,
-    Round,
-    Scrutineer,
-    Standing,
-)
+from silian.governance.elections.models import Election
 from silian.governance.elections.services import tell_members
 from silian.governance.meetings.models import Item
 from silian.governance.roles.policy import secretaries_of
+from silian.governance.scrutiny import counting, policy
+from silian.governance.scrutiny.counting import Opening
+from silian.governance.scrutiny.models import Confirmation, Round, Scrutineer, Standing
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
@@ -30,6 +26,30 @@ from silian.kernel.notices.services import notify
 from silian.kernel.states import IllegalMove, move
 
 State = Election.State
+
+
+# --- scrutineers ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def name_scrutineer(election: Election, user: User, *, by: User) -> Scrutineer:
+    """``user`` will watch the count."""
+    scrutineer, made = Scrutineer.objects.get_or_create(election=election, user=user)
+    if made:
+        record(election, gettext_noop("Scrutineer named"), by=by, person=str(user))
+        message = gettext_noop("You are a scrutineer of %(election)s.")
+        notify([user], message, url=election.get_absolute_url(), election=both(election, "title"))
+    return scrutineer
+
+
+@transaction.atomic
+def relieve_scrutineer(scrutineer: Scrutineer, *, by: User, why: str) -> None:
+    """Somebody watches no more; what they confirmed of earlier rounds stands."""
+    if scrutineer.confirmations.exists():
+        raise IllegalMove(_("This scrutineer has answered for the count of a round already."))
+    named = str(scrutineer)
+    scrutineer.delete()
+    record(scrutineer.election, gettext_noop("Scrutineer relieved"), by=by, person=named, why=why)
 
 
 # --- voting -----------------------------------------------------------------------------
@@ -46,7 +66,7 @@ def open_voting(election: Election, *, opens_at: datetime, closes_at: datetime, 
 def run_off(election: Election, *, opens_at: datetime, closes_at: datetime, by: User) -> Round:
     """Another round for the seats that are left, among those whom the last one says."""
     Election.objects.select_for_update(of=("self",)).get(pk=election.pk)
-    verdict = policy.is_confirmed(election.last_round)
+    verdict = policy.is_confirmed(policy.last_round(election))
     if not verdict or not counting.goes_on(election):
         raise IllegalMove(verdict.reason or "no further round")
     return _open_round(election, opens_at, closes_at, by)
@@ -113,7 +133,7 @@ def _proxies(item: Item | None) -> dict[int, Elector]:
 
 def void_open_round(election: Election, *, by: User, why: str) -> None:
     """Destroy the ballots of a round that is being voted on, unread."""
-    last = election.last_round
+    last = policy.last_round(election)
     if last and last.poll.state == Poll.State.OPEN:
         ballots.void_poll(last.poll, by=by, why=why)
 
@@ -144,7 +164,7 @@ def confirm(scrutineer: Scrutineer, *, by: User, objection: str = "") -> None:
     When all have confirmed, and no round is to follow, the election is decided.
     """
     election = Election.objects.select_for_update(of=("self",)).get(pk=scrutineer.election_id)
-    last = election.last_round
+    last = policy.last_round(election)
     if last is None or last.result is None or election.state != State.VOTING:
         raise IllegalMove("nothing to confirm")
     facts = {"objection": objection, "at": clock.now()}
@@ -164,7 +184,7 @@ def confirm(scrutineer: Scrutineer, *, by: User, objection: str = "") -> None:
 @transaction.atomic
 def end_without_round(election: Election, *, by: User, why: str) -> None:
     """Hold no further round, though the charter allows one: what is left stays vacant."""
-    if not policy.is_confirmed(election.last_round):
+    if not policy.is_confirmed(policy.last_round(election)):
         raise IllegalMove("the count is not confirmed")
     move(election, State.DECIDED, by=by, why=why)
 

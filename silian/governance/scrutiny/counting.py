@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from silian.engines.electing import RaceResult, Rules, Tie, elect
@@ -11,8 +10,9 @@ from silian.governance.ballots.models import Question
 from silian.governance.charters.models import Matter, MatterRule
 from silian.governance.charters.policy import rule_for
 from silian.governance.charters.working import as_rule
-from silian.governance.elections.models import Candidate, Election, Race, Round
+from silian.governance.elections.models import Candidate, Election, Race
 from silian.governance.meetings.policy import votes_present
+from silian.governance.scrutiny.models import Round
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,6 @@ class Opening:
     race: Race
     seats: int
     candidates: list[Candidate]
-
-
-def candidates_needed(race: Race) -> int:
-    """How many must stand: one a seat, or as many more as the charter wants of a contest."""
-    seats = len(race.seats.all())
-    if not race.contested:
-        return seats
-    return seats + max(1, ceil(seats * race.election.charter.extra_candidates_percent / 100))
 
 
 def rule_of(election: Election) -> MatterRule:

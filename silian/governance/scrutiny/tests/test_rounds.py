@@ -17,19 +17,14 @@ from silian.governance.ballots.models import Poll, Urn
 from silian.governance.charters.models import Post
 from silian.governance.consortia.models import Consortium
 from silian.governance.council.models import Term
-from silian.governance.elections import counting, policy, rounds, words
-from silian.governance.elections.models import Election, Scrutineer
-from silian.governance.elections.tests.factories import (
-    cast,
-    confirm,
-    hold,
-    make_charter,
-    make_members,
-    make_voting,
-    secretary_of,
-)
+from silian.governance.elections.models import Election
+from silian.governance.elections.tests.factories import make_charter, make_members, secretary_of
 from silian.governance.meetings.tests.factories import make_attendee, make_meeting
 from silian.governance.members.tests.factories import make_consortium
+from silian.governance.scrutiny import counting, policy, services, words
+from silian.governance.scrutiny.models import Scrutineer
+from silian.governance.scrutiny.policy import last_round
+from silian.governance.scrutiny.tests.factories import cast, confirm, hold, make_voting
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
@@ -50,7 +45,7 @@ def hours() -> dict[str, object]:
 
 
 def next_round(election: Election) -> None:
-    rounds.run_off(election, by=secretary_of(election.consortium), **hours())  # type: ignore[arg-type]
+    services.run_off(election, by=secretary_of(election.consortium), **hours())  # type: ignore[arg-type]
 
 
 def names(candidates: list[object]) -> list[str]:
@@ -62,7 +57,7 @@ def test_62_units_elect_a_council_of_five_posts_with_a_run_off(consortium: Conso
     standing = {Post.CHAIR: ["李青"], Post.EXECUTIVE_VICE_CHAIR: ["王海"]}
     standing |= {Post.VICE_CHAIR: ["赵东", "钱南", "孙西"]}
     election = make_voting(consortium, posts=FIVE, standing=standing)
-    assert election.last_round and election.last_round.poll.voters.count() == 62
+    assert last_round(election) and last_round(election).poll.voters.count() == 62
 
     everybody = ["李青", "王海", "赵东", "钱南"]
     hold(election, [[*everybody, "孙西"]] * 30 + [everybody] * 32)
@@ -73,13 +68,13 @@ def test_62_units_elect_a_council_of_five_posts_with_a_run_off(consortium: Conso
     assert election.state == "voting"
 
     next_round(election)
-    (opening,) = election.last_round.poll.questions.all()
+    (opening,) = last_round(election).poll.questions.all()
     assert (opening.kind, opening.most) == ("each", 1)
     hold(election, [["孙西"]] * 45)
     confirm(election)
     assert election.state == "decided"
 
-    terms = rounds.publish(election, by=secretary_of(consortium))
+    terms = services.publish(election, by=secretary_of(consortium))
     assert election.state == "published" and len(terms) == 5
     held = Term.objects.running().filter(seat__consortium=consortium)
     assert {(term.seat.post, term.person) for term in held} == {
@@ -131,7 +126,7 @@ def test_a_tie_for_the_last_seat_is_decided_by_another_round(consortium: Consort
     assert found.result["1"]["tied"] and not counting.winners(other)
     confirm(other)
     next_round(other)
-    again = other.last_round.poll.questions.get()
+    again = last_round(other).poll.questions.get()
     assert (again.kind, again.most, again.options.count()) == ("choose", 2, 3)
 
 
@@ -143,7 +138,7 @@ def test_a_tie_is_decided_by_a_lot_that_anybody_draws_again(
     make_members(consortium, 2)
     election = make_voting(consortium, standing=standing)
     # both reach the majority only where one may favour both: each is voted on alone
-    found = election.last_round
+    found = last_round(election)
     found.poll.questions.update(kind="each", most=1)
     found = hold(election, [["赵东"], ["钱南"], ["赵东"], ["钱南"]])
     race = found.result["1"]
@@ -190,7 +185,7 @@ def test_after_the_last_round_what_is_left_stays_vacant(consortium: Consortium) 
     hold(election, [["李青"]] * 2 + [[]] * 3)
     confirm(election)
     assert election.state == "decided"
-    assert rounds.publish(election, by=secretary_of(consortium)) == []
+    assert services.publish(election, by=secretary_of(consortium)) == []
 
 
 def test_the_secretariat_ends_without_another_round(consortium: Consortium) -> None:
@@ -199,10 +194,10 @@ def test_the_secretariat_ends_without_another_round(consortium: Consortium) -> N
     hold(election, [[]] * 3)
     secretary = secretary_of(consortium)
     with pytest.raises(IllegalMove):
-        rounds.end_without_round(election, by=secretary, why="Nobody else stands.")
+        services.end_without_round(election, by=secretary, why="Nobody else stands.")
     confirm(election)
     assert policy.may_run_off(secretary, election)
-    rounds.end_without_round(election, by=secretary, why="Nobody else stands.")
+    services.end_without_round(election, by=secretary, why="Nobody else stands.")
     assert election.state == "decided"
 
 
@@ -211,11 +206,11 @@ def test_an_objection_stops_publication_until_it_is_settled(consortium: Consorti
     hold(election, [["李青"]])
     scrutineer = Scrutineer.objects.get()
 
-    rounds.confirm(scrutineer, by=scrutineer.user, objection="A unit did not vote itself.")
+    services.confirm(scrutineer, by=scrutineer.user, objection="A unit did not vote itself.")
     assert not policy.may_publish(secretary_of(consortium), election)
-    assert "objects" in policy.is_confirmed(election.last_round).reason
+    assert "objects" in policy.is_confirmed(last_round(election)).reason
     assert Notice.objects.filter(to=secretary_of(consortium), message__contains="objects").exists()
-    rounds.confirm(scrutineer, by=scrutineer.user)
+    services.confirm(scrutineer, by=scrutineer.user)
 
     election.refresh_from_db()
     assert election.state == "decided"
@@ -226,10 +221,10 @@ def test_all_scrutineers_have_to_confirm(consortium: Consortium) -> None:
     second = Scrutineer.objects.create(election=election, user=make_user())
     hold(election, [["李青"]])
     first = election.scrutineers.exclude(pk=second.pk).get()
-    rounds.confirm(first, by=first.user)
+    services.confirm(first, by=first.user)
     election.refresh_from_db()
     assert election.state == "voting"
-    rounds.confirm(second, by=second.user)
+    services.confirm(second, by=second.user)
     election.refresh_from_db()
     assert election.state == "decided"
 
@@ -245,7 +240,7 @@ def test_publication_is_all_or_nothing(consortium: Consortium) -> None:
     unit.memberships.update(state="suspended")
 
     with pytest.raises(ValidationError), transaction.atomic():
-        rounds.publish(election, by=secretary_of(consortium))
+        services.publish(election, by=secretary_of(consortium))
 
     assert Election.objects.get(pk=election.pk).state == "decided"
     assert not Term.objects.exists()
@@ -253,10 +248,10 @@ def test_publication_is_all_or_nothing(consortium: Consortium) -> None:
 
 def test_abandoning_destroys_the_ballots_unread(consortium: Consortium) -> None:
     election = make_voting(consortium)
-    voter = election.last_round.poll.voters.select_related("organisation", "poll").get()
-    cast(election.last_round, voter, ["人0"])
+    voter = last_round(election).poll.voters.select_related("organisation", "poll").get()
+    cast(last_round(election), voter, ["人0"])
 
-    rounds.abandon(election, by=secretary_of(consortium), why="The roll was wrong.")
+    services.abandon(election, by=secretary_of(consortium), why="The roll was wrong.")
 
     assert election.state == "abandoned"
     assert Poll.objects.get().state == "void" and not Urn.objects.exists()
@@ -274,13 +269,13 @@ def test_in_a_meeting_those_signed_in_are_present_and_proxies_vote(consortium: C
     attendees[3].save()
 
     election = make_voting(consortium, item=item, standing={Post.CHAIR: ["李青"]})
-    poll = election.last_round.poll
+    poll = last_round(election).poll
     holder, absent = units[0].roles.all()[0].user, poll.voters.get(organisation=units[3])
     assert absent in ballots.policy.voters_of(holder, poll)
 
     voters = poll.voters.select_related("organisation", "poll").filter(organisation__in=units)
     for voter in voters[:2]:
-        cast(election.last_round, voter, ["李青"])
+        cast(last_round(election), voter, ["李青"])
     found = hold(election, [])
     assert found.result["1"]["present"] == 4, "three signed in, and the proxy of a fourth"
     assert found.result["1"]["needed"] == 3 and not counting.winners(election)
