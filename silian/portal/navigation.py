@@ -99,6 +99,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         item(_("Members"), "members:member_index"),
         item(_("Bodies"), "bodies:body_index"),
         item(_("Meetings"), "meetings:meeting_index"),
+        item(_("Elections"), "elections:election_index"),
         item(_("Agreements"), "agreements:agreement_index"),
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),
