@@ -37,6 +37,7 @@ OWN_FILES = {
     },
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
+    "charters": {"comparison.py", "data", "samples.py", "working.py"},
     "consortia": {"converters.py"},
     "audit": {"chain.py"},
     "files": {"content.py", "fields.py"},
