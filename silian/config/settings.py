@@ -30,7 +30,7 @@ OURS = [
     *(
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodies ballots
-        meetings elections motions minutes agreements signing ceremonies
+        meetings elections motions votes resolutions minutes agreements signing ceremonies
         commitments contributions plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),

@@ -19,6 +19,8 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("elections/", include("silian.governance.elections.urls")),
     path("meetings/", include("silian.governance.meetings.urls")),
     path("motions/", include("silian.governance.motions.urls")),
+    path("votes/", include("silian.governance.votes.urls")),
+    path("resolutions/", include("silian.governance.resolutions.urls")),
     path("minutes/", include("silian.governance.minutes.urls")),
     path("agreements/", include("silian.governance.agreements.urls")),
     path("signing/", include("silian.governance.signing.urls")),

@@ -1,18 +1,16 @@
-"""Who may see motions, and who moves, amends, puts to the vote and votes."""
+"""Who may see motions, and who moves, amends and puts to the vote."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.charters.models import MatterRule
 from silian.governance.charters.policy import charter_of, rule_for
 from silian.governance.consortia.models import Consortium
+from silian.governance.council.models import Term
 from silian.governance.meetings import policy as meetings
-from silian.governance.meetings.models import Attendee, Item, Meeting
-from silian.governance.members.models import Organisation
-from silian.governance.motions.models import Motion, Vote
+from silian.governance.meetings.models import Item, Meeting
+from silian.governance.members.models import Membership, Organisation
+from silian.governance.motions.models import Motion, Wording
 from silian.governance.roles.policy import (
     Viewer,
     acts_for,
@@ -20,51 +18,60 @@ from silian.governance.roles.policy import (
     organisations_of,
     secretariats_of,
 )
-from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 
 State = Motion.State
 
 
-@dataclass(frozen=True)
-class Right:
-    """One unit's right to vote: ``holder`` is the unit itself, or the one that has its proxy.
-
-    ``user`` is the person who alone may use it, where one is named.
-    """
-
-    organisation: Organisation
-    holder: Organisation
-    votes: int = 1
-    user: User | None = None
-
-    def is_of(self, user: Viewer) -> bool:
-        if self.user:
-            return self.user.pk == user.pk
-        return acts_for(user, self.holder)
-
-    @property
-    def by_proxy(self) -> bool:
-        return self.organisation != self.holder
-
-
 def visible_motions(user: Viewer) -> QuerySet[Motion]:
-    """With the meeting they belong to; those by correspondence are seen by whoever answers them."""
+    """As the meeting they belong to; those by correspondence by every member once they are sent."""
+    if not isinstance(user, User):
+        return Motion.objects.none()
     units = organisations_of(user)
-    asked = Vote.objects.filter(motion=OuterRef("pk"))
-    mine = asked.filter(Q(organisation__in=units) | Q(user_id=user.pk))
     inside = Q(consortium__in=secretariats_of(user)) | Q(mover__in=units)
-    rows = Motion.objects.filter(
-        inside | Q(item__meeting__in=meetings.visible_meetings(user)) | Q(Exists(mine))
+    called = Q(item__meeting__in=meetings.visible_meetings(user))
+    members = Membership.objects.current().filter(organisation__in=units)
+    seats = Term.objects.running().filter(user=user)
+    ours = Q(consortium__in=members.values("consortium")) | Q(
+        consortium__in=seats.values("seat__consortium")
     )
-    return rows.select_related("consortium", "item__meeting", "mover", "seconder", "amends")
+    rows = Motion.objects.filter(inside | called | (ours & Q(item=None, opened_at__isnull=False)))
+    return rows.select_related(
+        "consortium", "charter", "item__meeting__charter", "mover", "seconder", "amends"
+    )
+
+
+def visible_wordings(user: Viewer, motion: Motion) -> QuerySet[Wording]:
+    """Every text that a motion which ``user`` may see has had, the first one first."""
+    return motion.wordings.select_related("amendment", "by")
+
+
+def with_motions(items: QuerySet[Item]) -> QuerySet[Item]:
+    """Each item with its motions, amendments after what they amend."""
+    rows = Motion.objects.select_related("consortium", "mover").order_by("amends_id", "pk")
+    return items.prefetch_related(Prefetch("motions", queryset=rows))
 
 
 def visible_items(user: Viewer) -> QuerySet[Item]:
     """Items of the agendas that ``user`` may see."""
     items = Item.objects.filter(meeting__in=meetings.visible_meetings(user))
     return items.select_related("meeting__consortium", "meeting__charter")
+
+
+def visible_units(user: Viewer, consortium: Consortium) -> QuerySet[Organisation]:
+    """The current members of ``consortium``: who can move or second something."""
+    current = consortium.memberships.current()
+    return Organisation.objects.filter(pk__in=current.values("organisation"))
+
+
+def visible_movers(user: Viewer, item: Item) -> QuerySet[Organisation]:
+    """The units in whose name ``user`` can move something under ``item``."""
+    units = visible_units(user, item.meeting.consortium)
+    if leads(user, item.meeting.consortium):
+        return units
+    seats = meetings.my_attendees(user, item.meeting).voting()
+    return Organisation.objects.filter(pk__in=seats.values("organisation"))
 
 
 def rule_of(motion: Motion) -> MatterRule:
@@ -85,33 +92,6 @@ def rules_by_correspondence(consortium: Consortium) -> list[MatterRule]:
 
 def is_secret(motion: Motion) -> bool:
     return motion.secret_asked or rule_of(motion).secret
-
-
-def rights_in(meeting: Meeting) -> list[Right]:
-    """The votes that can be cast now: of units present, and of those that gave these a proxy."""
-    rows = meetings.present_attendees(meeting).select_related(
-        "organisation", "user", "proxy__organisation", "proxy__user"
-    )
-    return [_right(row) for row in rows]
-
-
-def _right(row: Attendee) -> Right:
-    holder = row if row.is_here or not row.proxy else row.proxy
-    assert row.organisation and holder.organisation  # only guests have none
-    return Right(row.organisation, holder.organisation, row.votes, holder.user)
-
-
-def rights_for(motion: Motion) -> list[Right]:
-    """Every vote that can be cast on ``motion`` now, or that its roll has."""
-    if motion.item:
-        return rights_in(motion.item.meeting)
-    roll = motion.votes.select_related("organisation", "user")
-    return [Right(row.organisation, row.organisation, row.votes, row.user) for row in roll]
-
-
-def rights_of(user: Viewer, motion: Motion) -> list[Right]:
-    """The votes that ``user`` may cast on ``motion``: the own unit's and those of proxies."""
-    return [right for right in rights_for(motion) if right.is_of(user)]
 
 
 def leads(user: Viewer, consortium: Consortium) -> Verdict:
@@ -184,43 +164,6 @@ def unmerged(motion: Motion) -> QuerySet[Motion]:
     return motion.amendments.filter(state=State.CARRIED, outcome=None).order_by("decided_at")
 
 
-def may_cast(user: Viewer, motion: Motion) -> Verdict:
-    """May ``user`` vote openly for at least one unit now?"""
-    verdict = _while_votes_are_taken(motion, Motion.Way.EACH)
-    if verdict and not rights_of(user, motion):
-        return Verdict(_("Only units with a vote that are present can vote."))
-    return verdict
-
-
-def may_enter(user: Viewer, motion: Motion) -> Verdict:
-    """May ``user`` enter the votes that units say aloud or send on paper?"""
-    return leads(user, motion.consortium) and _while_votes_are_taken(motion, Motion.Way.EACH)
-
-
-def may_close(user: Viewer, motion: Motion) -> Verdict:
-    """In a meeting whenever the chair says so, by correspondence not before the deadline."""
-    verdict = leads(user, motion.consortium)
-    if verdict and motion.state != State.VOTING:
-        return Verdict(_("It is not being voted on."))
-    if verdict and motion.closes_at and motion.closes_at > clock.now():
-        return Verdict(_("Answers may still come until the deadline."))
-    return verdict
-
-
-def may_call_off(user: Viewer, motion: Motion) -> Verdict:
-    verdict = leads(user, motion.consortium)
-    if verdict and motion.state != State.VOTING:
-        return Verdict(_("It is not being voted on."))
-    return verdict
-
-
-def may_see_votes(user: Viewer, motion: Motion) -> Verdict:
-    """How each unit voted is shown to all who see the motion, once the vote is closed."""
-    if motion.is_decided and motion.way == Motion.Way.EACH:
-        return YES
-    return Verdict(_("Votes are shown after the vote is closed."))
-
-
 def _moved_by(user: Viewer, motion: Motion) -> Verdict:
     if motion.mover and acts_for(user, motion.mover):
         return YES
@@ -233,23 +176,9 @@ def _while_proposed(motion: Motion) -> Verdict:
     return YES
 
 
-def _while_votes_are_taken(motion: Motion, way: str) -> Verdict:
-    late = motion.closes_at and motion.closes_at <= clock.now()
-    if late or motion.state != State.VOTING:
-        return Verdict(_("The vote is closed. No vote can be cast or changed any more."))
-    return YES if motion.way == way else Verdict(_("It is not voted on in this way."))
-
-
 def _amendments_settled(motion: Motion) -> Verdict:
     if motion.amendments.filter(state__in=(State.PROPOSED, State.VOTING)).exists():
         return Verdict(_("Amendments are voted on first."))
     if unmerged(motion).exists():
         return Verdict(_("First work the carried amendments into the text."))
     return YES
-
-
-def choices_cast(motion: Motion, rights: Iterable[Right]) -> dict[int, str]:
-    """What the units of ``rights`` have voted so far, by key."""
-    units = [right.organisation.pk for right in rights]
-    rows = motion.votes.filter(organisation__in=units).exclude(choice="")
-    return dict(rows.values_list("organisation", "choice"))

@@ -1,26 +1,28 @@
-"""How a motion is voted on: put to the vote, each vote, the close with its working."""
+"""Putting a motion to the vote, each vote, and the close with its working."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Sum
-from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from silian.engines import tallying
 from silian.engines.tallying import Votes
+from silian.governance.ballots.services import void_poll
+from silian.governance.charters.models import Charter
 from silian.governance.charters.policy import charter_of
 from silian.governance.charters.working import as_rule, stored
 from silian.governance.council.policy import electorate
-from silian.governance.meetings import policy as meetings
-from silian.governance.motions import policy, secret
-from silian.governance.motions.models import Motion, Vote
-from silian.governance.motions.policy import Right
+from silian.governance.motions import policy as motions
+from silian.governance.motions.models import Motion
 from silian.governance.motions.services import take_over
 from silian.governance.roles.policy import people_of
+from silian.governance.votes import policy, secret
+from silian.governance.votes.counting import count, total
+from silian.governance.votes.models import Vote
+from silian.governance.votes.policy import Right
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
@@ -36,26 +38,17 @@ class VoteClosed(IllegalMove):
     """The vote had been closed, or its deadline had passed, when this came."""
 
 
-@dataclass(frozen=True)
-class Count:
-    """What a vote came to, and of how many."""
-
-    votes: Votes
-    present: int
-    eligible: int
-    weighed: bool = False
-
-
 @transaction.atomic
 def put_to_vote(
     motion: Motion, *, by: User, way: str = Way.EACH, closes_at: datetime | None = None
 ) -> None:
     """Open the vote; secretly where charter or motion say so, else openly in that ``way``."""
     held = _held(motion, State.PROPOSED)
-    if not policy.may_put(by, held):
+    if not motions.may_put(by, held):
         raise IllegalMove(f"{motion}: something has to be settled first")
-    facts = {"opened_at": clock.now(), "closes_at": closes_at, "charter": _charter(motion)}
-    if policy.is_secret(motion):
+    facts = {"opened_at": clock.now(), "charter": _charter(motion)}
+    facts["closes_at"] = closes_at if motion.by_correspondence else None
+    if motions.is_secret(motion):
         poll = secret.open_poll(motion, by=by, closes_at=closes_at)
         move(motion, State.VOTING, by=by, way=Way.BALLOT, poll=poll, **facts)
     else:
@@ -87,6 +80,15 @@ def cast(motion: Motion, right: Right, choice: str, *, by: User, on_behalf: bool
     return vote
 
 
+@transaction.atomic
+def cast_all(
+    motion: Motion, given: list[tuple[Right, str]], *, by: User, on_behalf: bool = False
+) -> None:
+    """Cast several votes, all or none."""
+    for right, choice in given:
+        cast(motion, right, choice, by=by, on_behalf=on_behalf)
+
+
 @contextmanager
 def while_open() -> Iterator[None]:
     """Where the vote was closed in between, the database refuses to take another."""
@@ -104,22 +106,22 @@ def while_open() -> Iterator[None]:
 def close_vote(motion: Motion, *, by: User | None, hands: Votes | None = None) -> None:
     """Count, and measure by the charter; what came out stays with all that it came from.
 
-    ``hands`` are the numbers of a show of hands. Raises ValueError where they are more than present.
+    ``hands`` are the numbers of a show of hands; ValueError where they are more than present.
     """
     held = _held(motion, State.VOTING)
-    count = _count(held, hands)
-    quorum, majority = as_rule(policy.rule_of(held))
+    found = count(held, hands)
+    quorum, majority = as_rule(motions.rule_of(held))
     decision = tallying.decide(
-        count.votes,
-        present=count.present,
-        eligible=max(count.eligible, count.present),
+        found.votes,
+        present=found.present,
+        eligible=max(found.eligible, found.present),
         quorum_share=quorum,
         majority=majority,
     )
-    facts = {"present": count.present, "eligible": decision.quorum.eligible}
-    facts |= {"in_favour": count.votes.favour, "against": count.votes.against}
-    facts |= {"abstaining": count.votes.abstain, "decided_at": clock.now()}
-    kept = stored(decision) | {"weighed": count.weighed}
+    facts = {"present": found.present, "eligible": decision.quorum.eligible}
+    facts |= {"in_favour": found.votes.favour, "against": found.votes.against}
+    facts |= {"abstaining": found.votes.abstain, "decided_at": clock.now()}
+    kept = stored(decision) | {"weighed": found.weighed}
     state = State.CARRIED if decision.carried else State.LOST
     rights = policy.rights_for(held) if held.by_correspondence else []
     move(motion, state, by=by, decision=kept, **facts)
@@ -135,16 +137,16 @@ def call_off(motion: Motion, *, by: User, why: str) -> None:
     cast_so_far = motion.votes.exclude(choice="").count()
     motion.votes.all().delete()
     if motion.poll:
-        secret.void_poll(motion.poll, by=by, why=why)
+        void_poll(motion.poll, by=by, why=why)
     blank = {"way": "", "poll": None, "opened_at": None, "closes_at": None, "reminded_at": None}
     move(motion, State.PROPOSED, by=by, why=why, **blank)
-    record(motion, gettext_noop("Vote called off"), by=by, why=why, votes=cast_so_far)
+    record(motion, gettext_noop("Vote called off"), by=by, void=cast_so_far)
 
 
 def close_if_complete(motion: Motion) -> None:
     """End a vote by correspondence of which every answer is there."""
     found = Motion.objects.by_correspondence().being_voted().filter(pk=motion.pk).first()
-    if found and _complete(found):
+    if found and _is_over(found, clock.now()):
         _close_quietly(found)
 
 
@@ -152,7 +154,7 @@ def keep_deadlines() -> None:
     """Close what is over by now, and remind those who have not answered."""
     now = clock.now()
     for motion in Motion.objects.by_correspondence().being_voted():
-        if motion.closes_at and motion.closes_at <= now or _complete(motion):
+        if _is_over(motion, now):
             _close_quietly(motion)
         elif _reminder_is_due(motion, now):
             remind(motion)
@@ -181,4 +183,75 @@ def progress(motion: Motion) -> tuple[int, int]:
     """How many votes have been cast, and how many can be."""
     if motion.poll:
         return secret.turnout(motion.poll)
-    return _sum(motion.votes.exclude(choice="")), sum(r.votes for r in policy.rights_for(motion))
+    return total(motion.votes.exclude(choice="")), sum(r.votes for r in policy.rights_for(motion))
+
+
+def _held(motion: Motion, state: str) -> Motion:
+    """The motion under a lock, in the state that this step begins from."""
+    held = Motion.objects.select_for_update(of=("self",)).get(pk=motion.pk)
+    if held.state != state:
+        raise IllegalMove(f"{motion} has moved on")
+    return held
+
+
+def _charter(motion: Motion) -> Charter | None:
+    """Whose rules count from now on."""
+    if motion.item and motion.item.meeting.charter:
+        return motion.item.meeting.charter
+    return charter_of(motion.consortium) if motion.organ else None
+
+
+def _fix_roll(motion: Motion) -> None:
+    Vote.objects.bulk_create(
+        Vote(motion=motion, organisation=one.organisation, user=one.user, votes=one.votes)
+        for one in electorate(motion.consortium, motion.organ)
+    )
+
+
+def _is_over(motion: Motion, now: datetime) -> bool:
+    """The deadline has passed, or every answer is there. Secret ballots close by themselves."""
+    assert motion.closes_at
+    if motion.poll:
+        return False
+    return motion.closes_at <= now or not motion.votes.filter(choice="").exists()
+
+
+def _close_quietly(motion: Motion) -> None:
+    """As the clock does; where somebody else was faster, it is done."""
+    with suppress(IllegalMove):
+        close_vote(motion, by=None)
+
+
+def _reminder_is_due(motion: Motion, now: datetime) -> bool:
+    """One reminder at each of REMINDERS, unless the vote was opened later than that."""
+    assert motion.closes_at and motion.opened_at
+    moments = (motion.closes_at - before for before in REMINDERS)
+    told = motion.reminded_at or motion.opened_at
+    return any(told < moment <= now for moment in moments)
+
+
+def _tell_voters(motion: Motion, rights: list[Right], message: str) -> None:
+    people = [
+        person
+        for right in rights
+        for person in ([right.user] if right.user else people_of(right.holder))
+    ]
+    notify(people, message, motion=both(motion, "title"), url=page_of(motion))
+
+
+def _tell_result(motion: Motion, rights: list[Right]) -> None:
+    """Those who answered by correspondence, and the mover; in a meeting the others are there."""
+    carried = motion.state == State.CARRIED
+    message = (
+        gettext_noop("The motion “%(motion)s” was carried.")
+        if carried
+        else gettext_noop("The motion “%(motion)s” was not carried.")
+    )
+    _tell_voters(motion, rights, message)
+    if motion.mover and motion.item:
+        facts = {"motion": both(motion, "title"), "url": page_of(motion)}
+        notify(people_of(motion.mover), message, **facts)
+
+
+def page_of(motion: Motion) -> str:
+    return reverse("votes:vote", args=[motion.consortium, motion.pk])
