@@ -35,6 +35,7 @@ OWN_FILES = {
         "region.py",
         "rounds.py",
     },
+    "ballots": {"board.py", "urn.py"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "charters": {"comparison.py", "data", "samples.py", "working.py"},
