@@ -240,3 +240,50 @@ class Template(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Waiver(models.Model):
+    """Why an agreement may be signed although it goes against a warning of rules.toml."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="waivers")
+    rule = models.CharField(_("rule"), max_length=60)
+    version = models.PositiveSmallIntegerField(_("version"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "rule", "version"], name="one_reason_a_warning"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_warning_is_passed_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.reason[:60]}"
+
+
+class RuleSetting(models.Model):
+    """How strictly a consortium applies a rule that it may configure, and with which numbers."""
+
+    class Level(models.TextChoices):
+        BLOCK = "block", _("Not to be signed")
+        WARN = "warn", _("Only with a written reason")
+
+    consortium = models.ForeignKey(
+        "consortia.Consortium", on_delete=models.CASCADE, related_name="+"
+    )
+    rule = models.CharField(_("rule"), max_length=60)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    numbers = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("changed"), default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "rule"], name="one_setting_a_rule")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consortium}: {self.rule}"
