@@ -16,9 +16,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(state=Agreement.State.SIGNED)
 
     def expiring_within(self, days: int) -> "AgreementQuerySet":
-        """Signed ones whose last day comes within ``days`` or has passed, the first to go first."""
+        """Signed ones whose last day comes within ``days`` or has passed, the first to go first.
+
+        An amendment has no term of its own: it moves that of its original.
+        """
         last = clock.today() + timedelta(days=days)
-        return self.signed().filter(expires_on__lte=last).order_by("expires_on", "pk")
+        found = self.signed().filter(amends=None, expires_on__lte=last)
+        return found.order_by("expires_on", "pk")
 
 
 class Agreement(models.Model):
