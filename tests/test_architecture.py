@@ -39,6 +39,7 @@ OWN_FILES = {
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
+    "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "audit": {"chain.py"},
     "files": {"content.py", "fields.py"},
     "notices": {"channels.py", "todos.py"},
