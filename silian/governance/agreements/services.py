@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from silian.governance.agreements.models import Agreement, Party
+from silian.governance.agreements.succession import close, take_effect
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of
 from silian.kernel.accounts.models import User
@@ -38,15 +39,16 @@ def save_agreement(agreement: Agreement, *, parties: Sequence[Organisation], by:
 def sign_agreement(agreement: Agreement, *, by: User, on: date) -> None:
     """Note that every party has signed; from now on it is public."""
     move(agreement, State.SIGNED, by=by, signed_on=on)
+    take_effect(agreement, by=by)
     _tell_parties(agreement, gettext_noop("The agreement “%(agreement)s” was signed."))
 
 
 @transaction.atomic
 def end_agreement(agreement: Agreement, *, by: User, on: date, why: str) -> None:
     """Note that a signed agreement is over, or that a draft was given up."""
-    move(agreement, State.ENDED, by=by, why=why, ended_on=on)
-    message = gettext_noop("The agreement “%(agreement)s” has ended: %(why)s")
-    _tell_parties(agreement, message, why=why)
+    signed = agreement.state == State.SIGNED
+    end = Agreement.End.FULFILLED if signed else Agreement.End.GIVEN_UP
+    close(agreement, by=by, on=on, why=why, end=end)
 
 
 def _held(agreement: Agreement) -> bool:
