@@ -17,6 +17,13 @@ def merged(base: Wording, amendment: Motion, now: Motion) -> tuple[str, str] | N
     return None if english is None else (chinese, english)
 
 
+def pair(old: Wording, new: Motion) -> tuple[str, str]:
+    """Both in the reader's language, or in Chinese where one of them has no English."""
+    if old.text_en and new.text_en:
+        return old.text, new.text
+    return old.text_zh, new.text_zh
+
+
 def _patched(base: str, amended: str, now: str) -> str | None:
     if now == base:
         return amended

@@ -89,6 +89,8 @@ class AmendmentForm(MotionForm):
         same = all(data.get(name) == self.initial.get(name) for name in ("text_zh", "text_en"))
         if data.get("text_zh") and same:
             self.add_error("text_zh", _("This is the text as it is. Change it first."))
+        elif data.get("text_en") and data["text_en"] == self.initial.get("text_en"):
+            self.add_error("text_en", _("Change the English text too, or leave it empty."))
         return data
 
 

@@ -1,6 +1,7 @@
 """Who may see motions, and who moves, amends and puts to the vote."""
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from silian.governance.charters.models import MatterRule
@@ -49,7 +50,8 @@ def visible_wordings(user: Viewer, motion: Motion) -> QuerySet[Wording]:
 
 def with_motions(items: QuerySet[Item]) -> QuerySet[Item]:
     """Each item with its motions, amendments after what they amend."""
-    rows = Motion.objects.select_related("consortium", "mover").order_by("amends_id", "pk")
+    rows = Motion.objects.select_related("consortium", "mover")
+    rows = rows.order_by(Coalesce("amends_id", "pk"), "pk")
     return items.prefetch_related(Prefetch("motions", queryset=rows))
 
 

@@ -13,7 +13,7 @@ from silian.governance.charters.working import restored, rule_in_words
 from silian.governance.consortia.models import Consortium
 from silian.governance.meetings.models import Item
 from silian.governance.meetings.policy import visible_meetings
-from silian.governance.motions import policy, services
+from silian.governance.motions import amending, policy, services
 from silian.governance.motions.forms import AmendmentForm, LetterForm, MergeForm, MotionForm
 from silian.governance.motions.models import Motion
 from silian.governance.motions.tables import MotionFilter, MotionTable
@@ -49,6 +49,8 @@ def meeting_motions(request: Request, consortium: Consortium, pk: int) -> HttpRe
 
 def motion_detail(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     motion = visible(request, consortium, pk)
+    wordings = policy.visible_wordings(request.user, motion)
+    base = motion.amends_wording
     context: dict[str, Any] = {
         "object": motion,
         "motion": motion,
@@ -58,7 +60,8 @@ def motion_detail(request: Request, consortium: Consortium, pk: int) -> HttpResp
         "leads": policy.leads(request.user, consortium),
         "amendments": policy.visible_motions(request.user).filter(amends=motion).order_by("pk"),
         "unmerged": policy.unmerged(motion),
-        "wordings": policy.visible_wordings(request.user, motion),
+        "compared": base and amending.pair(base, motion),
+        "earlier": [(old, *amending.pair(old, motion)) for old in list(wordings)[:-1]],
         "decision": motion.decision and restored(motion.decision),
     }
     context |= {f"may_{v}": getattr(policy, f"may_{v}")(request.user, motion) for v in VERBS}
@@ -148,7 +151,9 @@ def motion_merge(request: Request, consortium: Consortium, pk: int) -> HttpRespo
         services.write_amended(motion, amendment, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(motion)
-    context = {"motion": motion, "amendment": amendment}
+    assert amendment.amends_wording
+    compared = amending.pair(amendment.amends_wording, amendment)
+    context = {"motion": motion, "amendment": amendment, "compared": compared}
     cancel = motion.get_absolute_url()
     return _form(request, consortium, form, "motions/motion_merge.html", cancel, **context)
 

@@ -96,8 +96,9 @@ def roll(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     motion = _visible(request, consortium, pk)
     policy.may_enter(request.user, motion).enforce()
     rights = policy.rights_for(motion)
-    form = VotesForm(request.POST or None, rights=rights, cast=policy.choices_cast(motion, rights))
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = VotesForm(sent, rights=rights, cast=policy.choices_cast(motion, rights))
+    if form.is_valid():
         if _cast(request, motion, form, on_behalf=True):
             messages.success(request, _("Saved."))
         return redirect("votes:vote", consortium, pk)
