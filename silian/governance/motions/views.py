@@ -47,6 +47,13 @@ def meeting_motions(request: Request, consortium: Consortium, pk: int) -> HttpRe
     return render(request, "motions/meeting_motions.html", context)
 
 
+def item_motions(request: Request, consortium: Consortium, item: int) -> HttpResponse:
+    """The page of the meeting, at this item."""
+    found = _item(request, consortium, item)
+    page = reverse("motions:meeting_motions", args=[consortium, found.meeting_id])
+    return redirect(f"{page}#item-{found.pk}")
+
+
 def motion_detail(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     motion = visible(request, consortium, pk)
     wordings = policy.visible_wordings(request.user, motion)
@@ -72,11 +79,14 @@ def visible(request: Request, consortium: Consortium, pk: int) -> Motion:
     return get_object_or_404(policy.visible_motions(request.user), pk=pk, consortium=consortium)
 
 
+def _item(request: Request, consortium: Consortium, pk: int) -> Item:
+    items = policy.visible_items(request.user).filter(meeting__consortium=consortium)
+    return get_object_or_404(items, pk=pk)
+
+
 def motion_new(request: Request, consortium: Consortium, item: int) -> HttpResponse:
     """Move something under an item of an agenda."""
-    found = get_object_or_404(
-        policy.visible_items(request.user), pk=item, meeting__consortium=consortium
-    )
+    found = _item(request, consortium, item)
     policy.may_propose(request.user, found).enforce()
     blank = Motion(item=found, consortium=consortium, title_zh=found.title_zh)
     blank.title_en = found.title_en
