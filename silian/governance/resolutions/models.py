@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -134,16 +134,13 @@ class Resolution(models.Model):
         return (self.due_on - clock.today()).days
 
     def reminder_is_due(self, today: date) -> bool:
-        """A week and a day before the due date, on the day, and every week after it."""
+        """A week and a day before the due date, on it, on the day after and every week then."""
         if self.state != self.State.OPEN or not self.due_on:
             return False
-        left = (self.due_on - today).days
-        if left > 7:
-            return False
-        if left < 0:
-            return not self.reminded_on or (today - self.reminded_on).days >= 7
-        last_left = (self.due_on - self.reminded_on).days if self.reminded_on else 8
-        return any(left <= moment < last_left for moment in (7, 1, 0))
+        told = self.reminded_on or date.min
+        if today > self.due_on:
+            return told <= self.due_on or (today - told).days >= 7
+        return any(told < self.due_on - timedelta(days=n) <= today for n in (7, 1, 0))
 
 
 class Report(models.Model):
