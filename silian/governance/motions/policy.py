@@ -49,16 +49,14 @@ def visible_wordings(user: Viewer, motion: Motion) -> QuerySet[Wording]:
 
 
 def with_motions(items: QuerySet[Item]) -> QuerySet[Item]:
-    """Each item with its motions, amendments after what they amend."""
-    rows = Motion.objects.select_related("consortium", "mover")
-    rows = rows.order_by(Coalesce("amends_id", "pk"), "pk")
+    """Each item with its motions."""
+    rows = in_order(Motion.objects.select_related("consortium", "mover"))
     return items.prefetch_related(Prefetch("motions", queryset=rows))
 
 
-def visible_items(user: Viewer) -> QuerySet[Item]:
-    """Items of the agendas that ``user`` may see."""
-    items = Item.objects.filter(meeting__in=meetings.visible_meetings(user))
-    return items.select_related("meeting__consortium", "meeting__charter")
+def in_order(motions: QuerySet[Motion]) -> QuerySet[Motion]:
+    """As they were moved, amendments after what they amend."""
+    return motions.order_by(Coalesce("amends_id", "pk"), "pk")
 
 
 def visible_units(user: Viewer, consortium: Consortium) -> QuerySet[Organisation]:
