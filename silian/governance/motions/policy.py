@@ -54,6 +54,12 @@ def with_motions(items: QuerySet[Item]) -> QuerySet[Item]:
     return items.prefetch_related(Prefetch("motions", queryset=rows))
 
 
+def visible_items(user: Viewer) -> QuerySet[Item]:
+    """Items of the agendas that ``user`` may see."""
+    items = Item.objects.filter(meeting__in=meetings.visible_meetings(user))
+    return items.select_related("meeting__consortium", "meeting__charter")
+
+
 def in_order(motions: QuerySet[Motion]) -> QuerySet[Motion]:
     """As they were moved, amendments after what they amend."""
     return motions.order_by(Coalesce("amends_id", "pk"), "pk")
