@@ -28,6 +28,7 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "demo": {
+        "council.py",
         "data",
         "founding.py",
         "invention.py",
@@ -44,9 +45,10 @@ OWN_FILES = {
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "calendars": {"events.py"},
     "codes": {"checks.py", "data", "fields.py"},
-    "charters": {"comparison.py", "data", "samples.py", "working.py"},
+    "charters": {"data", "reading.py", "samples.py", "working.py"},
     "consortia": {"converters.py"},
     "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
+    "council": {"standing.py"},
     "audit": {"chain.py"},
     "files": {"content.py", "fields.py"},
     "meetings": {"agenda.py", "invitations.py"},
