@@ -42,6 +42,7 @@ OWN_FILES = {
     "motions": {"amending.py"},
     "votes": {"counting.py", "secret.py"},
     "minutes": {"drafting.py"},
+    "elections": {"candidacies.py", "counting.py", "rounds.py", "words.py"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "calendars": {"events.py"},
     "codes": {"checks.py", "data", "fields.py"},
@@ -74,7 +75,7 @@ SOURCES = [
 VIEWS = [
     path
     for path in SOURCES
-    if path.name in {"views.py", "applicants.py", "answers.py", "door.py"}
+    if path.name in {"views.py", "applicants.py", "answers.py", "candidacies.py", "door.py"}
 ]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [

@@ -1,4 +1,33 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from silian.governance.elections import candidacies, views
 
 app_name = "elections"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.election_index, name="election_index"),
+    path("new/", views.election_new, name="election_new"),
+    path("candidates/<int:pk>/", candidacies.candidate_detail, name="candidate_detail"),
+    path(
+        "candidates/<int:pk>/statement/",
+        candidacies.candidate_statement,
+        name="candidate_statement",
+    ),
+    path("candidates/<int:pk>/<slug:verb>/", candidacies.candidate_act, name="candidate_act"),
+    path("<int:pk>/", views.election_detail, name="election_detail"),
+    path("<int:pk>/edit/", views.election_edit, name="election_edit"),
+    path("<int:pk>/posts/", views.election_posts, name="election_posts"),
+    path("<int:pk>/scrutineers/", views.scrutineers, name="scrutineers"),
+    path(
+        "<int:pk>/scrutineers/<int:scrutineer>/relieve/",
+        views.scrutineer_relieve,
+        name="scrutineer_relieve",
+    ),
+    path("<int:pk>/nominations/", views.nominations, name="nominations"),
+    path("<int:pk>/nominate/", candidacies.nominate, name="nominate"),
+    path("<int:pk>/candidates/", candidacies.candidate_index, name="candidate_index"),
+    path("<int:pk>/voting/", views.voting, name="voting"),
+    path("<int:pk>/extend/", views.extend, name="extend"),
+    path("<int:pk>/result/", views.result, name="result"),
+    path("<int:pk>/rounds/<int:number>.json", views.round_file, name="round_file"),
+    path("<int:pk>/<slug:verb>/", views.act, name="act"),
+]
