@@ -41,7 +41,7 @@ class AttendeeTable(Table):
         accessor="pk",
         to=page_of,
         order_by=("name", "organisation__name_zh"),
-        verbose_name=_("name"),
+        verbose_name=_("full name"),
     )
     unit = tables.Column(order_by=("organisation__name_zh", "affiliation"), verbose_name=_("unit"))
     title = tables.Column()
@@ -86,7 +86,7 @@ class AttendeeFilter(filters.FilterSet):
     )
     reply = filters.ChoiceFilter(choices=Attendee.Reply.choices)
     presence = filters.ChoiceFilter(
-        choices=[("here", _("Here")), ("left", _("Left")), ("absent", _("Not signed in"))],
+        choices=[("here", _("Here")), ("left", _("Has left")), ("absent", _("Not signed in"))],
         method="who_is",
         label=_("presence"),
     )
