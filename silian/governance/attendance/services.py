@@ -78,7 +78,13 @@ def sign_in(
     returned = not came and row.filter(left_at__lt=moment).update(left_at=None)
     attendee.refresh_from_db()
     if came:
-        record(attendee, gettext_noop("Signed in to the meeting"), by=by, how=channel, at=moment.isoformat())
+        record(
+            attendee,
+            gettext_noop("Signed in to the meeting"),
+            by=by,
+            how=channel,
+            at=moment.isoformat(),
+        )
     elif returned:
         record(attendee, gettext_noop("Came back"), by=by, at=moment.isoformat())
     return bool(came or returned or (key and attendee.sign_in_key == key))
@@ -106,7 +112,14 @@ def sign_in_many(
     now = clock.now()
     came = rows.update(signed_in_at=now, signed_in_by=by, channel=channel, **IN_PERSON)
     if came:
-        record(meeting, gettext_noop("Signed in to the meeting"), by=by, how=channel, number=came, names=names)
+        record(
+            meeting,
+            gettext_noop("Signed in to the meeting"),
+            by=by,
+            how=channel,
+            number=came,
+            names=names,
+        )
     return came
 
 
