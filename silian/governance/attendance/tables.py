@@ -77,6 +77,13 @@ class AttendeeTable(Table):
     value_left = value_came
 
 
+class ClosedTable(AttendeeTable):
+    """The same where nobody can be signed in."""
+
+    class Meta(AttendeeTable.Meta):
+        exclude = ["tick"]
+
+
 class AttendeeFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Name, unit or code"))
     kind = filters.ChoiceFilter(

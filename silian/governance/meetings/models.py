@@ -232,7 +232,7 @@ class Attendee(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     votes = models.PositiveSmallIntegerField(_("votes"), default=0)  # 0: a guest
-    reply = models.CharField(_("answer"), max_length=10, choices=Reply, default=Reply.NONE)
+    reply = models.CharField(_("reply"), max_length=10, choices=Reply, default=Reply.NONE)
     reply_note = models.CharField(_("note"), max_length=300, blank=True)
     proxy = models.ForeignKey(  # the attendee who votes in this one's place
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="proxied"
