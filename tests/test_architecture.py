@@ -33,6 +33,7 @@ OWN_FILES = {
         "founding.py",
         "invention.py",
         "market.py",
+        "meetings.py",
         "people.py",
         "region.py",
         "rounds.py",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from silian.demo import council, market, people, rounds
+from silian.demo import market, meetings, people, rounds
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -38,6 +39,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         council.add_council(body, inventor, today)
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
+        meetings.add_meetings(body, clock.now())
         if region and slug == REGION:
             add_region(body, inventor, today)
 
