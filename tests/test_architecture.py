@@ -29,6 +29,7 @@ OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "demo": {
         "council.py",
+        "agreements.py",
         "data",
         "founding.py",
         "invention.py",
@@ -39,6 +40,9 @@ OWN_FILES = {
         "rounds.py",
     },
     "ballots": {"board.py", "urn.py"},
+    "drafting": set(
+        """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
+    ),
     "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
     "motions": {"amending.py"},
     "votes": {"counting.py", "secret.py"},
@@ -77,6 +81,7 @@ VIEWS = [
     path
     for path in SOURCES
     if path.name in {"views.py", "applicants.py", "answers.py", "candidacies.py", "door.py"}
+    path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py", "shelf.py"}
 ]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [

@@ -32,6 +32,8 @@ OURS = [
         for name in """roles consortia charters members plaques council bodies ballots
         meetings attendance petitions elections motions votes resolutions minutes agreements
         signing ceremonies commitments contributions plans""".split()
+        meetings elections motions minutes agreements drafting signing ceremonies
+        commitments contributions plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
@@ -177,6 +179,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SILIAN_REAUTHENTICATE_SECONDS", default=900)
 ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
+    "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SILIAN_PROXIES", default=0)

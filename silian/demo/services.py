@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from silian.demo import council, market, people, rounds
 from silian.demo import market, meetings, people, rounds
+from silian.demo import agreements, market, people, rounds
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -37,6 +38,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         body = found(slug, facts, inventor, today)
         people.add_people(body, staff, today)
         council.add_council(body, inventor, today)
+        agreements.add_agreements(body, clock.now())
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
