@@ -31,9 +31,7 @@ OURS = [
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodies ballots
         meetings attendance petitions elections motions votes resolutions minutes agreements
-        signing ceremonies commitments contributions plans""".split()
-        meetings elections motions minutes agreements drafting signing ceremonies
-        commitments contributions plans""".split()
+        drafting signing ceremonies commitments contributions plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),

@@ -7,9 +7,7 @@ from unicodedata import east_asian_width
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from silian.demo import council, market, people, rounds
-from silian.demo import market, meetings, people, rounds
-from silian.demo import agreements, market, people, rounds
+from silian.demo import agreements, council, market, meetings, people, rounds
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
