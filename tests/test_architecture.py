@@ -44,6 +44,7 @@ OWN_FILES = {
     "notices": {"channels.py", "todos.py"},
     "portal": {"doors.py", "duties.py", "figures.py", "navigation.py", "workspaces.py"},
     "search": {"words.py"},
+    "signatures": {"evidence.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py

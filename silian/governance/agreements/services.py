@@ -60,3 +60,13 @@ def _tell_parties(agreement: Agreement, message: str, **params: str) -> None:
     people = [person for party in parties for person in people_of(party)]
     title = both(agreement, "title")
     notify(people, message, url=agreement.get_absolute_url(), agreement=title, **params)
+
+
+@transaction.atomic
+def thaw(agreement: Agreement, *, by: User | None, why: str) -> None:
+    move(agreement, State.DRAFT, by=by, why=why, frozen=None, check_code=None)
+
+
+@transaction.atomic
+def conclude(agreement: Agreement, *, by: User, on: date) -> None:
+    move(agreement, State.SIGNED, by=by, signed_on=on)
