@@ -38,6 +38,7 @@ OWN_FILES = {
     "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
+    "charters": {"comparison.py", "data", "samples.py", "working.py"},
     "consortia": {"converters.py"},
     "audit": {"chain.py"},
     "files": {"content.py", "fields.py"},
