@@ -65,8 +65,11 @@ def _tell_parties(agreement: Agreement, message: str, **params: str) -> None:
 @transaction.atomic
 def thaw(agreement: Agreement, *, by: User | None, why: str) -> None:
     move(agreement, State.DRAFT, by=by, why=why, frozen=None, check_code=None)
+    message = gettext_noop("“%(agreement)s” is being negotiated again: %(why)s")
+    _tell_parties(agreement, message, why=why)
 
 
 @transaction.atomic
-def conclude(agreement: Agreement, *, by: User, on: date) -> None:
+def conclude(agreement: Agreement, *, by: User | None, on: date) -> None:
     move(agreement, State.SIGNED, by=by, signed_on=on)
+    _tell_parties(agreement, gettext_noop("The agreement “%(agreement)s” was signed."))

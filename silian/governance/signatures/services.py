@@ -53,8 +53,8 @@ def refuse(signatory: Signatory, *, by: User, why: str) -> None:
     held = hold(signatory)
     _insist(policy.may_refuse(by, held))
     move(held, State.REFUSED, by=by, why=why)
-    message = gettext_noop("%(name)s refused to sign “%(agreement)s”: %(why)s")
-    close(held.process, Process.State.REFUSED, message, by=by, why=why, name=held.name)
+    message = gettext_noop("The signing of “%(agreement)s” was refused. %(why)s")
+    close(held.process, Process.State.REFUSED, message, by=by, why=f"{held.name}: {why}")
 
 
 @transaction.atomic

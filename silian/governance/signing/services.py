@@ -148,19 +148,15 @@ def withdraw(process: Process, *, by: User | None, why: str) -> None:
     close(process, State.WITHDRAWN, message, by=by, why=why)
 
 
-def close(
-    process: Process, to: str, message: str, *, by: User | None, why: str = "", **params: str
-) -> None:
-    """End a signing without success: the text is thawed and everybody concerned is told why."""
+def close(process: Process, to: str, message: str, *, by: User | None, why: str) -> None:
+    """End a signing without success. The parties hear why as their text is thawed."""
     agreement = Agreement.objects.select_for_update().get(pk=process.agreement_id)
     process.refresh_from_db()
     move(process, to, by=by, why=why, reason=why, closed_at=clock.now())
     if agreement.state == Agreement.State.SIGNING:
         thaw(agreement, by=by, why=why)
-    params |= {"why": why}
-    notify(
-        _everybody(process), message, url=process.get_absolute_url(), **params, **_title(process)
-    )
+    secretaries = secretaries_of(agreement.consortium)
+    notify(secretaries, message, url=process.get_absolute_url(), why=why, **_title(process))
 
 
 def complete_if_all(process: Process, *, by: User) -> None:
@@ -173,8 +169,8 @@ def complete_if_all(process: Process, *, by: User) -> None:
     move(process, State.COMPLETE, by=by, closed_at=clock.now())
     conclude(process.agreement, by=by, on=clock.today())
     message = gettext_noop("All have signed “%(agreement)s”; the certificate of signing is ready.")
-    people = [*secretaries_of(process.agreement.consortium), *_signing(process)]
-    notify(people, message, url=process.get_absolute_url(), **_title(process))
+    secretaries = secretaries_of(process.agreement.consortium)
+    notify(secretaries, message, url=process.get_absolute_url(), **_title(process))
 
 
 # --- what the clock does --------------------------------------------------------------------
@@ -195,8 +191,9 @@ def keep_deadlines() -> None:
 @transaction.atomic
 def expire(process: Process) -> None:
     """End what was not signed by all in time."""
-    message = gettext_noop("“%(agreement)s” was not signed by all until %(day)s.")
-    close(process, State.EXPIRED, message, by=None, day=f"{process.deadline:%Y-%m-%d}")
+    message = gettext_noop("“%(agreement)s” was not signed by all in time: %(why)s")
+    why = gettext("Not signed by all until %(day)s.") % {"day": f"{process.deadline:%Y-%m-%d}"}
+    close(process, State.EXPIRED, message, by=None, why=why)
 
 
 def remind_waiting() -> int:
@@ -235,18 +232,6 @@ def _tell_each(signatories: Iterable[Signatory], message: str) -> None:
         if signatory.user:
             process = signatory.process
             notify([signatory.user], message, url=signatory.get_absolute_url(), **_title(process))
-
-
-def _everybody(process: Process) -> list[User]:
-    """The people of all parties, the signatories and the secretariat."""
-    parties = Organisation.objects.filter(party__agreement=process.agreement_id)
-    people = [person for party in parties for person in people_of(party)]
-    return [*people, *_signing(process), *secretaries_of(process.agreement.consortium)]
-
-
-def _signing(process: Process) -> list[User]:
-    named = process.signatories.exclude(user=None).select_related("user")
-    return [signatory.user for signatory in named if signatory.user]
 
 
 def _title(process: Process) -> dict[str, dict[str, str]]:

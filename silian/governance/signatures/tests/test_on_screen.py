@@ -244,7 +244,7 @@ def test_a_refusal_needs_a_reason_and_sends_the_agreement_back(
     assert "Please give a reason." in client.post(address(signatory, "refuse"), follow=True).text
     client.post(address(signatory, "refuse"), {"reason": "付款期限不符"})
     process.refresh_from_db()
-    assert (process.state, process.reason) == ("refused", "付款期限不符")
+    assert (process.state, process.reason) == ("refused", f"{signatory.name}: 付款期限不符")
     assert Agreement.objects.get().state == "draft"
     said = Notice.objects.filter(to=other.user).last().text
     assert signatory.name in said and "付款期限不符" in said
