@@ -35,11 +35,15 @@ OWN_FILES = {
         "region.py",
         "rounds.py",
     },
+    "drafting": set(
+        """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
+    ),
     "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "charters": {"comparison.py", "data", "samples.py", "working.py"},
     "consortia": {"converters.py"},
+    "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "audit": {"chain.py"},
     "files": {"content.py", "fields.py"},
     "notices": {"channels.py", "todos.py"},
@@ -62,7 +66,9 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-VIEWS = [path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py"}]
+VIEWS = [
+    path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py", "shelf.py"}
+]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [
     Path(config.path) for config in apps.get_app_configs() if PACKAGE in Path(config.path).parents
