@@ -25,13 +25,13 @@ OURS = [
     *(
         f"silian.kernel.{name}"
         for name in """accounts audit notices people files codes jobs search sheets tokens
-        documents proofs ui""".split()
+        documents calendars proofs ui""".split()
     ),
     *(
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodies ballots
-        meetings elections motions minutes agreements drafting signing signatures ceremonies
-        commitments contributions plans""".split()
+        meetings attendance petitions elections motions minutes agreements drafting signing
+        signatures ceremonies commitments contributions plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),

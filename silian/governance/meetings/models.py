@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
@@ -8,7 +10,6 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.charters.models import Charter, Organ
-from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
 
 
@@ -85,6 +86,7 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)  # SEQUENCE of its calendar invitations
+    reminded_at = models.DateTimeField(null=True, blank=True)
     unsent = models.BooleanField(default=False)  # the agenda has changed since it was last sent
     current_item = models.ForeignKey(
         "Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -127,11 +129,9 @@ class Meeting(models.Model):
         """The organ or the body whose meeting it is."""
         return self.body.name if self.body else self.get_organ_display()
 
-    @property
-    def days_of_notice(self) -> int:
-        """Whole days between the call (today, where it was not called) and the start."""
-        called = timezone.localtime(self.called_at or clock.now())
-        return (timezone.localtime(self.starts_at).date() - called.date()).days
+    def days_of_notice_from(self, day: date) -> int:
+        """Whole days from ``day`` to the start."""
+        return (timezone.localtime(self.starts_at).date() - day).days
 
     @property
     def meets(self) -> bool:

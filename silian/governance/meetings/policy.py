@@ -1,6 +1,9 @@
 """Who may see a meeting, who prepares and conducts it, and whose votes are present."""
 
-from django.db.models import Q, QuerySet
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from silian.engines.tallying import Quorum, quorum
@@ -17,6 +20,7 @@ from silian.governance.roles.policy import (
 )
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.files.models import StoredFile
 from silian.kernel.verdicts import YES, Verdict
 
 State = Meeting.State
@@ -34,7 +38,7 @@ def visible_meetings(user: Viewer) -> QuerySet[Meeting]:
         return rows.none()
     members = Membership.objects.current().filter(organisation__in=organisations_of(user))
     called = Q(consortium__in=members.values("consortium")) | Q(
-        pk__in=_invitations(user).values("meeting")
+        pk__in=invitations_of(user).values("meeting")
     )
     own = Q(consortium__in=secretariats_of(user))
     return rows.filter(own | (called & Q(called_at__isnull=False)))
@@ -45,12 +49,18 @@ def visible_items(user: Viewer, meeting: Meeting) -> QuerySet[Item]:
     return meeting.items.prefetch_related("papers")
 
 
+def visible_papers(meeting: Meeting) -> QuerySet[StoredFile]:
+    """The papers of the agenda, for whom ``may_read_papers`` lets read them."""
+    through = Item.papers.through.objects.filter(item__meeting=meeting)
+    return StoredFile.objects.filter(pk__in=through.values("storedfile"))
+
+
 def my_attendees(user: Viewer, meeting: Meeting) -> AttendeeQuerySet:
     """As whom ``user`` is invited: in person, or for the units that they act for."""
-    return _invitations(user).filter(meeting=meeting)  # type: ignore[return-value]
+    return invitations_of(user).filter(meeting=meeting)  # type: ignore[return-value]
 
 
-def _invitations(user: Viewer) -> QuerySet[Attendee]:
+def invitations_of(user: Viewer) -> QuerySet[Attendee]:
     """A seat that belongs to a person is that person's alone; others are their unit's."""
     rows = Attendee.objects.select_related("organisation", "user", "proxy__organisation")
     if not isinstance(user, User):
@@ -96,6 +106,14 @@ def may_edit_agenda(user: Viewer, meeting: Meeting) -> Verdict:
     return _may(user, meeting, {State.DRAFT, State.CALLED, State.OPEN}, reason)
 
 
+def may_remove_item(user: Viewer, item: Item) -> Verdict:
+    """May ``user`` take ``item`` off? Nothing is removed that was decided or elected under it."""
+    verdict = may_edit_agenda(user, item.meeting)
+    if verdict and item.meeting.state == State.OPEN:
+        return Verdict(_("The agenda of a meeting in session is only added to."))
+    return verdict
+
+
 def may_invite(user: Viewer, meeting: Meeting) -> Verdict:
     """May ``user`` add guests, and for a body its people? Guests come until the last moment."""
     reason = _("The meeting is over.")
@@ -125,6 +143,18 @@ def notice_needed(meeting: Meeting) -> int:
     """Days of notice that the charter asks for; a body has no charter that says so."""
     charter = meeting.charter or charter_of(meeting.consortium)
     return charter.notice_days if charter and meeting.organ else 0
+
+
+def call_by(meeting: Meeting) -> date:
+    """The last day on which a call keeps the charter's notice."""
+    return timezone.localtime(meeting.starts_at).date() - timedelta(days=notice_needed(meeting))
+
+
+def replies(meeting: Meeting) -> dict[str, int]:
+    """How many of those invited gave which answer."""
+    counted = meeting.attendees.order_by().values_list("reply").annotate(number=Count("pk"))
+    found = dict(counted)
+    return {reply: found.get(reply, 0) for reply in Attendee.Reply.values}
 
 
 def may_send_update(user: Viewer, meeting: Meeting) -> Verdict:
