@@ -198,6 +198,35 @@ def test_signatories_can_be_changed_until_somebody_has_signed(
     assert Signatory.objects.filter(user=other).exists()
 
 
+def test_a_frozen_text_goes_back_to_negotiation_before_anybody_is_asked(
+    secretary: Client, agreement: Agreement
+) -> None:
+    page = secretary.get(agreement.get_absolute_url()).text
+    thaw = url("signing_thaw", agreement.consortium, agreement.pk)
+    assert thaw in page
+    party = signed_in(make_staff(parties_of(agreement)[0], "manager"))
+    assert party.post(thaw, {"reason": "x"}).status_code == 403
+    assert signed_in(make_user()).post(thaw, {"reason": "x"}).status_code == 404
+    assert "Please give a reason." in secretary.post(thaw, follow=True).text
+    secretary.post(thaw, {"reason": "错字"})
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.frozen) == ("draft", None)
+
+    other = make_process(make_frozen(agreement.consortium)).agreement
+    answer = secretary.post(url("signing_thaw", other.consortium, other.pk), {"reason": "x"})
+    assert answer.status_code == 403  # it is called off instead
+
+
+def test_the_page_of_an_agreement_shows_how_far_the_signing_is(agreement: Agreement) -> None:
+    process = make_process(agreement)
+    signatory = make_signatory(process)
+    page = signed_in(signatory.user).get(agreement.get_absolute_url()).text
+    assert signatory.get_absolute_url() in page
+    assert signatory.name in page
+    Agreement.objects.update(state="signed", signed_on=clock.today())
+    assert signatory.name not in Client().get(agreement.get_absolute_url()).text
+
+
 def test_one_signing_of_an_agreement_at_a_time(agreement: Agreement) -> None:
     make_process(agreement)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -231,9 +260,7 @@ def test_an_amendment_goes_to_the_original_signatories(relation: str) -> None:
     gone = make_signatory(signed, second)
     gone.user.roles.all().delete()
 
-    later = make_frozen(consortium, parties=0, **{relation: original})
-    for order, party in enumerate([first, second], start=1):
-        later.party_set.create(organisation=party, order=order)
+    later = make_frozen(consortium, parties=[first, second], **{relation: original})
 
     proposed = services.propose_signatories(later)
     assert [(s.name, s.title, s.order) for s in proposed[:2]] == [
@@ -274,8 +301,7 @@ def test_a_todo_leads_to_the_page_or_to_the_list(agreement: Agreement) -> None:
         signatory.get_absolute_url(),
     )
     for _ in range(2):
-        more = make_frozen(agreement.consortium, parties=0)
-        more.party_set.create(organisation=parties_of(agreement)[0], order=1)
+        more = make_frozen(agreement.consortium, parties=parties_of(agreement)[:1])
         make_signatory(make_process(more, deadline=clock.today()), user=user)
     (todo,) = todos_of(user)
     assert todo.label == "3 agreements wait for your signature"
@@ -389,7 +415,9 @@ def test_a_signing_whose_text_was_thawed_elsewhere_is_closed() -> None:
 
 def test_a_text_frozen_anew_is_not_the_one_that_was_opened() -> None:
     process = make_signing()
-    Agreement.objects.update(frozen=make_stored(name="新.pdf"))
+    Agreement.objects.update(state="draft", frozen=None, check_code=None)
+    new = make_stored(name="新.pdf")
+    Agreement.objects.update(state="signing", frozen=new, check_code="NEW")
     fresh = Process.objects.select_related("agreement").get(pk=process.pk)
     assert not fresh.is_open
     assert not policy.in_turn(fresh.signatories.first())
