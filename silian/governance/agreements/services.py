@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -38,7 +39,7 @@ def register_signed(
     agreement: Agreement, *, by: User, on: date, scan: "UploadedFile[bytes] | None" = None
 ) -> None:
     """Enter what was signed on paper elsewhere, with its ``scan`` as the evidence."""
-    facts: dict[str, object] = {"signed_on": on}
+    facts: dict[str, Any] = {"signed_on": on}
     if scan:
         stored = files.store(scan, by=by, kinds=SCANS)
         facts |= {"frozen": stored, "check_code": new_code()}

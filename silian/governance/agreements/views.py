@@ -34,7 +34,7 @@ def agreement_detail(request: PublicRequest, consortium: Consortium, pk: int) ->
         "object": agreement,
         "agreement": agreement,
         "consortium": consortium,
-        "steps": [_("Negotiation"), _("Signing"), _("In force"), _("Ended")],
+        "steps": [_("Negotiation"), _("Signing"), _("Performance"), _("Ended")],
         "current": list(Agreement.State).index(Agreement.State(agreement.state)) + 1,
     }
     verdicts = "administer register end see_record read_text".split()

@@ -164,8 +164,9 @@ class TermsForm(forms.Form):
 
 
 def _field(term: Term, agreement: Agreement) -> forms.Field:
-    note = term.help + (" " if term.help else "") + _now("Source: %s") % term.source
-    label = term.label + (f"（{_now('needed')}）" if term.required else "")
+    source = _now("Source: %s") % term.source
+    note = f"{term.help} {source}".strip()
+    label = _now("%s (needed)") % term.label if term.required else term.label
     options = [("", "---------"), *term.options]
     if term.type == "party":
         options += [(str(p.organisation_id), str(p)) for p in agreement.party_set.all()]

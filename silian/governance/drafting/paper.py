@@ -19,7 +19,8 @@ LETTERS = "甲乙丙丁戊己庚辛壬癸"
 
 def check_address(agreement: Agreement) -> str:
     """Where anybody who holds the document can check it; its QR code leads there."""
-    return settings.SITE_URL + reverse("drafting:check", args=[agreement.check_code])
+    page: str = settings.SITE_URL + reverse("drafting:check", args=[agreement.check_code])
+    return page
 
 
 def draft_pdf(version: Version) -> bytes:
@@ -44,13 +45,13 @@ def frozen_pdf(agreement: Agreement, version: Version, *, on: date) -> bytes:
     """The one document that all parties sign: text, particulars, number and check code."""
     language = language_of(version.text)
     with override(LOCALES[language]):
-        address = check_address(agreement)
+        address, check = check_address(agreement), _("Check this document")
         return pdf_of(
             "\n\n".join([version.text, *_particulars(agreement)]),
             title=agreement.title,
             language=language,
             facts=list(_heads(agreement)),
-            footer=f"{agreement.number} · {_('Check this document')}\n{address}",
+            footer=f"{agreement.number} · {check}\n{address}",
             qr=address,
             on=on,
         )
@@ -82,10 +83,11 @@ def _particulars(agreement: Agreement) -> Iterator[str]:
     groups = described(agreement)
     if not groups:
         return
-    yield f"# {_('Annex: particulars')}"
+    yield "# " + _("Annex: particulars")
     yield _("Where the annex differs from the text, the text counts.")
     rows = [f"| {term.label} | {_cell(value)} |" for _g, lines in groups for term, value in lines]
-    yield "\n".join([f"| {_('Item')} | {_('Agreed')} |", "| --- | --- |", *rows])
+    head = "| " + _("Item") + " | " + _("Agreed") + " |"
+    yield "\n".join([head, "| --- | --- |", *rows])
 
 
 def _cell(text: str) -> str:

@@ -37,10 +37,10 @@ def open_comments(agreement: Agreement) -> int:
     return Comment.objects.filter(version__agreement=agreement, settled_at=None).count()
 
 
-def undecided_parties() -> QuerySet[Party]:
-    """All parties that have not agreed to the ``last`` version of their agreement."""
+def undecided_parties(parties: QuerySet[Party]) -> QuerySet[Party]:
+    """Those of ``parties`` that have not agreed to the last version of their agreement."""
     texts = Version.objects.filter(agreement=OuterRef("agreement")).order_by("-number")
-    rows = Party.objects.annotate(last=Subquery(texts.values("pk")[:1]))
+    rows = parties.annotate(last=Subquery(texts.values("pk")[:1]))
     agreed = Consent.objects.filter(party=OuterRef("pk"), version=OuterRef("last"))
     return rows.filter(~Exists(agreed)).select_related("organisation")
 
@@ -67,7 +67,7 @@ def _of_text(agreement: Agreement, version: Version | None) -> Iterator[str]:
         yield ngettext(
             "%(count)d comment is not settled.", "%(count)d comments are not settled.", count
         ) % {"count": count}
-    if waiting := undecided_parties().filter(agreement=agreement):
+    if waiting := undecided_parties(agreement.party_set.all()):
         names = "、".join(party.organisation.name for party in waiting)
         facts = {"number": version.number, "names": names}
         yield _("These have not agreed to version %(number)s: %(names)s") % facts

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.models import Agreement, Party
 from silian.governance.drafting.readiness import undecided_parties
 from silian.governance.roles.policy import organisations_of, secretariats_of
 from silian.kernel.accounts.models import User
@@ -17,9 +17,8 @@ DRAFT = Agreement.State.DRAFT
 @todos.source
 def texts_to_agree_to(user: User) -> Iterable[Todo]:
     """A party's people: drafts whose latest version their organisation has not agreed to."""
-    waiting = undecided_parties().filter(
-        organisation__in=organisations_of(user), agreement__state=DRAFT, last__isnull=False
-    )
+    mine = Party.objects.filter(organisation__in=organisations_of(user), agreement__state=DRAFT)
+    waiting = undecided_parties(mine.filter(agreement__versions__isnull=False).distinct())
     for party in waiting.select_related("agreement__consortium", "organisation"):
         label = _("Read and agree: %(title)s") % {"title": party.agreement.title}
         yield Todo(label, party.agreement.get_absolute_url(), place=party.organisation.name)
@@ -29,7 +28,7 @@ def texts_to_agree_to(user: User) -> Iterable[Todo]:
 def drafts_to_freeze(user: User) -> Iterable[Todo]:
     """The secretariat: drafts that all parties agree to."""
     drafts = Agreement.objects.filter(consortium__in=secretariats_of(user), state=DRAFT)
-    agreed = drafts.exclude(pk__in=undecided_parties().values("agreement"))
+    agreed = drafts.exclude(pk__in=undecided_parties(Party.objects.all()).values("agreement"))
     worded = agreed.filter(versions__isnull=False).distinct()
     for agreement in worded.select_related("consortium"):
         label = _("Freeze for signing: %(title)s") % {"title": agreement.title}

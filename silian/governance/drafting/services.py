@@ -130,7 +130,7 @@ def agree(version: Version, party: Party, *, by: User) -> Consent:
     if new:
         facts = {"version": version.number, "party": party.organisation.name_zh}
         record(agreement, gettext_noop("Version agreed to"), by=by, **facts)
-        if not undecided_parties().filter(agreement=agreement):
+        if not undecided_parties(agreement.party_set.all()):
             message = gettext_noop("All parties agree to “%(agreement)s”: it can be frozen.")
             _tell(agreement, message, by=by)
     return consent
@@ -163,8 +163,8 @@ def freeze(agreement: Agreement, *, by: User, on: date | None = None) -> Agreeme
     pdf = paper.frozen_pdf(held, version, on=day)
     file = SimpleUploadedFile(f"{held.number}.pdf", pdf, "application/pdf")
     stored = files.store(file, by=by, kinds=frozenset({PDF}))
-    facts = {"frozen": stored, "number": held.number, "check_code": held.check_code}
-    move(agreement, State.SIGNING, by=by, **facts)
+    facts: dict[str, Any] = {"frozen": stored, "number": held.number}
+    move(agreement, State.SIGNING, by=by, check_code=held.check_code, **facts)
     tell_parties(agreement, gettext_noop("“%(agreement)s” is frozen and waits for signatures."))
     return agreement
 

@@ -1,5 +1,7 @@
 """The shelf of templates that a consortium's drafts begin with."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -55,7 +57,8 @@ def _template_form(request: Request, template: Template) -> HttpResponse:
         services.save_template(form.save(commit=False), by=request.user)
         messages.success(request, _("Saved."))
         return redirect(index)
-    context = {"template": template, "consortium": template.consortium, "form": form}
+    context: dict[str, Any] = {"template": template, "form": form}
+    context |= {"consortium": template.consortium}
     context |= {"cancel": index, "places": places.described(template.kind)}
     return render(request, "drafting/template_edit.html", context)
 

@@ -150,9 +150,12 @@ def preview(request: Request) -> HttpResponse:
 def version_detail(request: Request, consortium: Consortium, pk: int, number: int) -> HttpResponse:
     version = _version(request, consortium, pk, number)
     comments = policy.visible_comments(request.user).filter(version=version)
-    may_edit = policy.may_edit(request.user, version.agreement)
-    context = {"version": version, "agreement": version.agreement, "consortium": consortium}
-    context |= {"comments": comments, "may_edit": may_edit}
+    context: dict[str, Any] = {
+        "version": version,
+        "agreement": version.agreement,
+        "consortium": consortium,
+    }
+    context |= {"comments": comments}
     return render(request, "drafting/version_detail.html", context)
 
 
@@ -190,7 +193,8 @@ def comment_new(request: Request, consortium: Consortium, pk: int, number: int) 
         side = policy.side_of(request.user, version.agreement)
         services.add_comment(version, by=request.user, side=side, **form.cleaned_data)
         return redirect(f"{version.agreement.get_absolute_url()}#comments")
-    context = {"form": form, "consortium": consortium, "agreement": version.agreement}
+    context: dict[str, Any] = {"form": form, "agreement": version.agreement}
+    context |= {"consortium": consortium}
     context |= {"cancel": version.agreement.get_absolute_url()}
     return render(request, "drafting/comment_new.html", context)
 
@@ -247,7 +251,7 @@ def check(request: PublicRequest, code: str) -> HttpResponse:
         if not ratelimit.consume(request, action="document_check"):
             context["too_many"] = True
         elif form.is_valid():
-            context["same"] = form.sha256() == agreement.frozen.sha256
+            context["same"] = agreement.frozen and form.sha256() == agreement.frozen.sha256
     status = 200 if agreement else 404
     return render(request, "drafting/check.html", context, status=status)
 

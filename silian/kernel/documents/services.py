@@ -73,7 +73,7 @@ def markdown_of(docx: bytes) -> str:
     Changes that were tracked count as accepted. ValidationError where it is no sound .docx.
     """
     check(ContentFile(docx, name="text.docx"), {DOCX})
-    mark = f"--metadata=picture:{_('[picture left out]')}"
+    mark = "--metadata=picture:" + _("[picture left out]")
     text = convert(
         docx,
         source="docx",
