@@ -94,6 +94,8 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         return Item(label, address(name, consortium))
 
     governance = [
+        item(_("Charter"), "charters:charter_list"),
+        item(_("Council"), "council:seat_index"),
         item(_("Members"), "members:member_index"),
         item(_("Bodies"), "bodies:body_index"),
         item(_("Meetings"), "meetings:meeting_index"),
