@@ -61,6 +61,7 @@ OWN_FILES = {
     "notices": {"channels.py", "todos.py"},
     "portal": {"doors.py", "duties.py", "figures.py", "navigation.py", "workspaces.py"},
     "search": {"words.py"},
+    "signatures": {"evidence.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
@@ -77,12 +78,8 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-VIEWS = [
-    path
-    for path in SOURCES
-    if path.name in {"views.py", "applicants.py", "answers.py", "candidacies.py", "door.py"}
-    path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py", "shelf.py"}
-]
+PAGES = {"views.py", "applicants.py", "answers.py", "candidacies.py", "shelf.py", "door.py"}
+VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [
     Path(config.path) for config in apps.get_app_configs() if PACKAGE in Path(config.path).parents

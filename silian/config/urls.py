@@ -26,6 +26,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("minutes/", include("silian.governance.minutes.urls")),
     path("agreements/", include("silian.governance.agreements.urls")),
     path("signing/", include("silian.governance.signing.urls")),
+    path("signatures/", include("silian.governance.signatures.urls")),
     path("ceremonies/", include("silian.governance.ceremonies.urls")),
     path("commitments/", include("silian.governance.commitments.urls")),
     path("contributions/", include("silian.governance.contributions.urls")),

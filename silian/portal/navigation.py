@@ -103,6 +103,8 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),
     ]
+    if isinstance(user, User):
+        governance.insert(4, item(_("Signings"), "signing:signing_index"))
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
     return [
