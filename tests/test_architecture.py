@@ -40,6 +40,7 @@ OWN_FILES = {
     "consortia": {"converters.py"},
     "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "audit": {"chain.py"},
+    "contributions": {"measures.py", "statements.py"},
     "files": {"content.py", "fields.py"},
     "notices": {"channels.py", "todos.py"},
     "portal": {"doors.py", "duties.py", "figures.py", "navigation.py", "workspaces.py"},

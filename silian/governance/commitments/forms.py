@@ -90,14 +90,14 @@ class ReportForm(forms.Form):
     text = forms.CharField(
         label=_("What was done"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    files = FilesField(label=_("evidence"), required=False)
+    evidence = FilesField(label=_("evidence"), required=False)
 
     def __init__(self, commitment: Commitment, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].initial = commitment.report
         shown = commitment.evidence.exists()
         milestone = commitment.kind == Commitment.Kind.MILESTONE
-        self.fields["files"].required = milestone and not shown
+        self.fields["evidence"].required = milestone and not shown
 
 
 SCORES = [(5, _("5 – entirely")), (4, "4"), (3, "3"), (2, "2"), (1, _("1 – not at all"))]

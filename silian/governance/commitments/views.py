@@ -102,9 +102,8 @@ def commitment_new(request: Request, consortium: Consortium, agreement: int) -> 
         saved = services.add_commitment(form.save(commit=False), by=request.user)
         messages.success(request, _("Saved."))
         return redirect(saved)
-    context = {"consortium": consortium, "agreement": found, "form": form}
-    context["cancel"] = found.get_absolute_url()
-    return render(request, "commitments/commitment_new.html", context)
+    context = {"agreement": found, "form": form, "cancel": found.get_absolute_url()}
+    return render(request, "commitments/commitment_new.html", {"consortium": consortium} | context)
 
 
 def report(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
@@ -113,12 +112,11 @@ def report(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     form = ReportForm(commitment, request.POST or None, request.FILES or None)
     if form.is_valid():
         data = form.cleaned_data
-        services.report(commitment, by=request.user, text=data["text"], files=data["files"])
+        services.report(commitment, by=request.user, text=data["text"], files=data["evidence"])
         messages.success(request, _("Reported. The other party accepts or returns it."))
         return redirect(commitment)
-    context = {"consortium": consortium, "commitment": commitment, "form": form}
-    context["cancel"] = commitment.get_absolute_url()
-    return render(request, "commitments/report.html", context)
+    context = {"commitment": commitment, "form": form, "cancel": commitment.get_absolute_url()}
+    return render(request, "commitments/report.html", {"consortium": consortium} | context)
 
 
 @require_POST
@@ -216,9 +214,8 @@ def assess(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
         services.assess(evaluation, by=request.user, **form.cleaned_data)
         messages.success(request, _("Thank you. The secretariat concludes the evaluation."))
         return redirect(evaluation)
-    context = {"consortium": consortium, "evaluation": evaluation, "form": form}
-    context["cancel"] = evaluation.get_absolute_url()
-    return render(request, "commitments/assess.html", context)
+    context = {"evaluation": evaluation, "form": form, "cancel": evaluation.get_absolute_url()}
+    return render(request, "commitments/assess.html", {"consortium": consortium} | context)
 
 
 def conclude(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
@@ -229,6 +226,5 @@ def conclude(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
         services.conclude(evaluation, by=request.user, **form.cleaned_data)
         messages.success(request, _("The evaluation is concluded."))
         return redirect(evaluation)
-    context = {"consortium": consortium, "evaluation": evaluation, "form": form}
-    context["cancel"] = evaluation.get_absolute_url()
-    return render(request, "commitments/conclude.html", context)
+    context = {"evaluation": evaluation, "form": form, "cancel": evaluation.get_absolute_url()}
+    return render(request, "commitments/conclude.html", {"consortium": consortium} | context)

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Floor
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from silian.governance.contributions.measures import Kind, Unit, quantity
 from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
 
@@ -14,41 +15,17 @@ LARGEST = 10_000_000_000  # of any unit, in one row
 SUM = DecimalField(max_digits=18, decimal_places=2)
 
 
-class Kind(models.TextChoices):
-    MONEY = "money", _("Money")
-    EQUIPMENT = "equipment", _("Equipment")
-    HOURS = "hours", _("Working hours")
-    PLACES = "places", _("Places")  # for interns and trainees
-    SPACE = "space", _("Space")
-
-
-class Unit(models.TextChoices):
-    """What is counted. A gift in kind keeps its own unit: nothing is turned into money."""
-
-    YUAN = "yuan", _("yuan")
-    ITEMS = "items", _("items")
-    HOURS = "hours", _("hours")
-    PLACES = "places", _("places")
-    SQUARE_METRES = "m2", _("m²")
-
-
-UNITS = {  # of each kind; the first is usual
-    Kind.MONEY: (Unit.YUAN,),
-    Kind.EQUIPMENT: (Unit.YUAN, Unit.ITEMS),
-    Kind.HOURS: (Unit.HOURS,),
-    Kind.PLACES: (Unit.PLACES,),
-    Kind.SPACE: (Unit.SQUARE_METRES,),
-}
-WHOLE = (Unit.ITEMS, Unit.PLACES)
-FITTING = Q()
-for _kind, _units in UNITS.items():
-    FITTING |= Q(kind=_kind.value, unit__in=[unit.value for unit in _units])
-
-
 def ledger_constraints(name: str) -> list[models.BaseConstraint]:
     """What holds for pledges and for entries alike."""
     return [
-        models.CheckConstraint(condition=FITTING, name=f"units_fit_{name}"),
+        models.CheckConstraint(
+            condition=Q(kind="money", unit="yuan")
+            | Q(kind="equipment", unit__in=["yuan", "items"])
+            | Q(kind="hours", unit="hours")
+            | Q(kind="places", unit="places")
+            | Q(kind="space", unit="m2"),
+            name=f"units_fit_{name}",
+        ),
         models.CheckConstraint(condition=~Q(giver=F("receiver")), name=f"two_sides_of_{name}"),
         models.CheckConstraint(
             condition=~Q(unit__in=["items", "places"]) | Q(amount=Floor("amount")),
@@ -60,6 +37,11 @@ def ledger_constraints(name: str) -> list[models.BaseConstraint]:
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     def standing(self) -> "PledgeQuerySet":
         return self.filter(state=Pledge.State.STANDING)
+
+    def overdue(self) -> "PledgeQuerySet":
+        """Those with sums whose day has passed before all was given."""
+        late = self.standing().filter(due__lt=clock.today())
+        return late.filter(delivered__lt=F("amount"))
 
     def with_sums(self) -> "PledgeQuerySet":
         """Each with what its receiver confirmed (``delivered``), and what waits for that."""
@@ -131,6 +113,26 @@ class Pledge(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("contributions:pledge_detail", args=[self.agreement.consortium, self.pk])
 
+    @property
+    def quantity(self) -> str:
+        return quantity(self.amount, self.unit)
+
+    @property
+    def given(self) -> str:
+        """What the receiver has confirmed; of rows that came ``with_sums``."""
+        return quantity(self.delivered, self.unit)  # type: ignore[attr-defined]
+
+    @property
+    def share(self) -> int:
+        """How much of it was given, in percent."""
+        return int(100 * self.delivered / self.amount)  # type: ignore[attr-defined]
+
+    @property
+    def is_overdue(self) -> bool:
+        late = bool(self.due and self.due < clock.today())
+        standing = self.state == self.State.STANDING
+        return late and standing and self.delivered < self.amount  # type: ignore[attr-defined]
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def confirmed(self) -> "EntryQuerySet":
@@ -142,6 +144,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(confirmation=None, reversal=None).filter(
             Q(reverses=None) | Q(reverses__confirmation__accepted=True)
         )
+
+    def objected(self) -> "EntryQuerySet":
+        """What the receiver did not accept and nobody has taken back."""
+        return self.filter(confirmation__accepted=False, reversal=None)
 
 
 class Entry(models.Model):
@@ -229,6 +235,10 @@ class Entry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("contributions:entry_detail", args=[self.agreement.consortium, self.pk])
+
+    @property
+    def quantity(self) -> str:
+        return quantity(self.amount, self.unit)
 
     @property
     def state(self) -> str:

@@ -70,9 +70,9 @@ def test_a_commitment_is_entered_reported_and_accepted() -> None:
 
     mine = signed_in(make_staff(doer))
     answer = mine.post(url(commitment, "report"), {"text": "已完成"})  # a milestone is shown
-    assert answer.status_code == 200 and answer.context["form"].errors.keys() == {"files"}
+    assert answer.status_code == 200 and answer.context["form"].errors.keys() == {"evidence"}
     assert answer.context["form"]["text"].value() == "已完成"
-    mine.post(url(commitment, "report"), {"text": "已完成", "files": [pdf(), pdf()]})
+    mine.post(url(commitment, "report"), {"text": "已完成", "evidence": [pdf(), pdf()]})
     commitment.refresh_from_db()
     assert commitment.state == State.REPORTED and commitment.evidence.count() == 2
 
