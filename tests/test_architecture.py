@@ -35,6 +35,7 @@ OWN_FILES = {
         "region.py",
         "rounds.py",
     },
+    "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
