@@ -41,7 +41,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def overdue(self) -> "PledgeQuerySet":
         """Those with sums whose day has passed before all was given."""
         late = self.standing().filter(due__lt=clock.today())
-        return late.filter(delivered__lt=F("amount"))
+        return late.filter(**{"delivered__lt": F("amount")})
 
     def with_sums(self) -> "PledgeQuerySet":
         """Each with what its receiver confirmed (``delivered``), and what waits for that."""

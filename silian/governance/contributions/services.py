@@ -136,4 +136,3 @@ def _saved(row: Line) -> Line:
 def _tell(entry: Entry, whom: Organisation, message: str, **params: str) -> None:
     words = {"giver": both(entry.giver), "receiver": both(entry.receiver), "text": entry.text}
     notify(people_of(whom), message, url=entry.get_absolute_url(), **words, **params)
-

@@ -135,8 +135,8 @@ def deliver(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     form = DeliverForm(request.POST or None, request.FILES or None, instance=blank)
     if form.is_valid():
         return _delivered(request, form)
-    context = {"pledge": pledge, "agreement": pledge.agreement, "form": form}
-    context["cancel"] = pledge.get_absolute_url()
+    context = {"pledge": pledge, "form": form, "cancel": pledge.get_absolute_url()}
+    context |= {"agreement": pledge.agreement}
     return render(request, "contributions/deliver.html", {"consortium": consortium} | context)
 
 
@@ -228,7 +228,9 @@ def _statement(
     return statements.statement_of(member, year, entries, consortium)
 
 
-def statement(request: Request, consortium: Consortium, organisation: int, year: int) -> HttpResponse:
+def statement(
+    request: Request, consortium: Consortium, organisation: int, year: int
+) -> HttpResponse:
     found = _statement(request, consortium, organisation, year)
     member = found.organisation
     page = reverse("contributions:statement", args=[consortium, member.pk, year])
