@@ -35,6 +35,9 @@ OWN_FILES = {
         "region.py",
         "rounds.py",
     },
+    "drafting": set(
+        """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
+    ),
     "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
@@ -62,7 +65,9 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-VIEWS = [path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py"}]
+VIEWS = [
+    path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py", "shelf.py"}
+]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [
     Path(config.path) for config in apps.get_app_configs() if PACKAGE in Path(config.path).parents

@@ -30,7 +30,7 @@ OURS = [
     *(
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodies ballots
-        meetings elections motions minutes agreements signing ceremonies
+        meetings elections motions minutes agreements drafting signing ceremonies
         commitments contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
@@ -177,6 +177,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SILIAN_REAUTHENTICATE_SECONDS", default=900)
 ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
+    "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SILIAN_PROXIES", default=0)

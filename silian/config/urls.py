@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.governance.consortia.urls")),
     path("", include("silian.governance.members.urls")),
     path("", include("silian.governance.plaques.urls")),
+    path("", include("silian.governance.drafting.urls")),
     path("", include("silian.talent.profiles.urls")),
     path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),

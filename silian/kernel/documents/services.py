@@ -11,15 +11,18 @@ from pathlib import Path
 import segno
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from silian.kernel.documents.pandoc import MARKDOWN, convert
-from silian.kernel.files.content import DOCX, check
+from silian.kernel.files.content import DOCX, PDF, check, clean_name
 
 FOLDER = Path(__file__).resolve().parent / "typesetting"
 TEXT_LIMIT = 1_000_000  # letters: five hundred pages
 SECONDS = 90
+MADE = {kind.ending: kind for kind in (PDF, DOCX)}  # what a text can become
 LANGUAGES = {"zh": ("zh-hans", "cn"), "en": ("en", "gb")}
 
 
@@ -70,7 +73,7 @@ def markdown_of(docx: bytes) -> str:
     Changes that were tracked count as accepted. ValidationError where it is no sound .docx.
     """
     check(ContentFile(docx, name="text.docx"), {DOCX})
-    mark = f"--metadata=picture:{_('[picture left out]')}"
+    mark = "--metadata=picture:" + _("[picture left out]")
     text = convert(
         docx,
         source="docx",
@@ -79,6 +82,14 @@ def markdown_of(docx: bytes) -> str:
         more=[mark, "--markdown-headings=atx"],
     )
     return text.decode().strip() + "\n"
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    """``content`` as a file to keep; the ending of ``name`` says what it is."""
+    kind = MADE[name.rsplit(".", 1)[-1]]
+    response = HttpResponse(content, content_type=kind.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, clean_name(name))
+    return response
 
 
 def _converted(markdown: str, target: str, *more: str) -> bytes:
