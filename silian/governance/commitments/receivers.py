@@ -15,6 +15,8 @@ from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import organisations_of, secretariats_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.calendars import events as calendars
+from silian.kernel.calendars.events import Event
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.kernel.search import services as search
@@ -33,6 +35,22 @@ search.index(
     ],
     name=_lazy("Commitments"),
 )
+
+
+@calendars.source
+def commitments_in_time(user: User) -> Iterable[Event]:
+    """The days by which one's organisations have to do something."""
+    mine = Commitment.objects.unmet().filter(owner__in=organisations_of(user))
+    for commitment in mine.select_related("agreement__consortium"):
+        morning = make_aware(datetime.combine(commitment.due, time(9)))
+        yield Event(
+            key=f"commitment-{commitment.pk}",
+            title=commitment.title,
+            start=morning,
+            end=morning + timedelta(hours=1),
+            text=commitment.agreement.title,
+            url=commitment.get_absolute_url(),
+        )
 
 
 @todos.source

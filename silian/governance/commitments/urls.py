@@ -13,7 +13,6 @@ evaluations = [
 ]
 urlpatterns = [
     path("", views.commitment_index, name="commitment_index"),
-    path("calendar.ics", views.commitment_calendar, name="commitment_calendar"),
     path("new/<int:agreement>/", views.commitment_new, name="commitment_new"),
     path("evidence/<int:pk>/", views.evidence_file, name="evidence_file"),
     path("evaluations/", include(evaluations)),

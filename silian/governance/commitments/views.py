@@ -1,7 +1,6 @@
 """What the parties of agreements have to do, and how their years went."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
-from icalendar import Calendar, Event
 
 from silian.governance.agreements.models import Agreement
 from silian.governance.agreements.policy import visible_agreements
@@ -44,27 +42,6 @@ def commitment_index(request: Request, consortium: Consortium) -> HttpResponse:
     rows = policy.visible_commitments(request.user).filter(agreement__consortium=consortium)
     listing = Listing(request, rows, CommitmentTable, CommitmentFilter, name="commitments")
     return listing.page("commitments/commitment_index.html", {"consortium": consortium})
-
-
-@require_GET
-def commitment_calendar(request: Request, consortium: Consortium) -> HttpResponse:
-    """What is still to be done, as iCalendar: one whole day each."""
-    rows = policy.visible_commitments(request.user).filter(agreement__consortium=consortium)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Silian//commitments//")
-    calendar.add("version", "2.0")
-    for commitment in rows.unmet():  # type: ignore[attr-defined]
-        event = Event()
-        event.add("uid", f"commitment-{commitment.pk}@silian")
-        event.add("dtstamp", clock.now())
-        event.add("dtstart", commitment.due)
-        event.add("dtend", commitment.due + timedelta(days=1))
-        event.add("summary", f"{commitment.title} ({commitment.owner.name})")
-        event.add("url", request.build_absolute_uri(commitment.get_absolute_url()))
-        calendar.add_component(event)
-    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="commitments.ics"'
-    return response
 
 
 def commitment_detail(request: Request, consortium: Consortium, pk: int) -> HttpResponse:

@@ -26,6 +26,7 @@ from silian.governance.members.tests.factories import (
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
+from silian.kernel.calendars.events import events_of
 from silian.kernel.files.models import StoredFile
 from silian.kernel.files.services import store
 from silian.kernel.notices.models import Notice
@@ -319,14 +320,12 @@ def test_the_list_is_searched_filtered_and_taken_along() -> None:
     assert "派出企业导师" in client.get(index + "?export=csv").content.decode()
 
 
-def test_the_calendar_has_what_is_to_be_done() -> None:
-    commitment = make_commitment(title_zh="派出企业导师")
+def test_the_calendar_has_what_one_has_to_do() -> None:
+    commitment = make_commitment(title_zh="派出企业导师", title_en="")
     make_commitment(commitment.agreement, state=State.MET)
-    address = reverse("commitments:commitment_calendar", args=[commitment.agreement.consortium])
-    answer = signed_in(make_staff(commitment.owner)).get(address, headers={"accept-language": "zh"})
-    text = answer.content.decode().replace("\r\n ", "")
-    assert text.count("BEGIN:VEVENT") == 1 and f"{commitment.due:%Y%m%d}" in text
-    assert "BEGIN:VEVENT" not in signed_in(make_user()).get(address).content.decode()
+    (event,) = events_of(make_staff(commitment.owner))
+    assert (event.title, event.start.date()) == ("派出企业导师", commitment.due)
+    assert events_of(make_staff(commitment.checker)) == [] == events_of(make_user())
 
 
 def test_the_page_of_the_agreement_shows_them_to_its_parties() -> None:
