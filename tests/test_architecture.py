@@ -56,6 +56,7 @@ OWN_FILES = {
     "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "council": {"standing.py"},
     "audit": {"chain.py"},
+    "contributions": {"measures.py", "statements.py"},
     "files": {"content.py", "fields.py"},
     "meetings": {"agenda.py", "invitations.py"},
     "notices": {"channels.py", "todos.py"},

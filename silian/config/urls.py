@@ -30,6 +30,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("ceremonies/", include("silian.governance.ceremonies.urls")),
     path("commitments/", include("silian.governance.commitments.urls")),
     path("contributions/", include("silian.governance.contributions.urls")),
+    path("changes/", include("silian.governance.changes.urls")),
     path("plan/", include("silian.governance.plans.urls")),
     path("placement/", include("silian.talent.rounds.urls")),
     path("placement/", include("silian.talent.wishes.urls")),
