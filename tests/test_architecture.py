@@ -39,6 +39,7 @@ OWN_FILES = {
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
     "audit": {"chain.py"},
+    "bodykinds": {"data", "fields.py"},
     "files": {"content.py", "fields.py"},
     "notices": {"channels.py", "todos.py"},
     "portal": {"doors.py", "duties.py", "figures.py", "navigation.py", "workspaces.py"},

@@ -29,9 +29,9 @@ OURS = [
     ),
     *(
         f"silian.governance.{name}"
-        for name in """roles consortia charters members plaques council bodies ballots
-        meetings elections motions minutes agreements signing ceremonies
-        commitments contributions plans""".split()
+        for name in """roles consortia charters members plaques council bodykinds
+        bodies proposals appraisals ballots meetings elections motions minutes agreements
+        signing ceremonies commitments contributions plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
