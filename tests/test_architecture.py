@@ -27,6 +27,7 @@ APP_FILES = set(
 # Where an app owns something the list has no word for, it is named here, with its app.
 OWN_FILES = {
     "demo": {
+        "bodies.py",
         "data",
         "founding.py",
         "invention.py",

@@ -7,7 +7,6 @@ from typing import Any
 
 from silian.demo.invention import SCALES, STAFF, Inventor
 from silian.governance.agreements.models import Agreement, Party
-from silian.governance.bodies.models import Body
 from silian.governance.charters.models import Charter
 from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.members.models import Membership, Organisation
@@ -63,7 +62,6 @@ def found(slug: str, facts: dict[str, Any], inventor: Inventor, today: date) -> 
     add_named(body)
     add_invented(body, inventor)
     add_plaques(body)
-    add_bodies(body)
     add_agreements(body)
     add_plan(body, today)
     return body
@@ -169,23 +167,6 @@ def zh_grade(membership: Membership) -> str:
         "vice_chair": "副理事长单位",
         "council": "理事单位",
     }[membership.grade]
-
-
-def add_bodies(body: Founded) -> None:
-    units = {unit.name_zh: unit for unit in body.units}
-    clusters = {cluster.name_zh: cluster for cluster in body.consortium.clusters.all()}
-    for fact in body.facts.get("bodies", []):
-        founded = fact.pop("founded", False)
-        builders = [units[name] for name in fact.pop("co_builders", [])]
-        row = Body.objects.create(
-            consortium=body.consortium,
-            host=units.get(fact.pop("host", "")),
-            cluster=clusters.get(fact.pop("cluster", "")),
-            state=Body.State.RUNNING if founded else Body.State.PLANNED,
-            founded_on=body.day if founded else None,
-            **fact,
-        )
-        row.co_builders.set(builders)
 
 
 def add_agreements(body: Founded) -> None:

@@ -119,7 +119,7 @@ def results(year: Year, data: Any = None, *, complete: bool = False) -> Any:
 
 class EvidenceForm(forms.Form):
     caption = forms.CharField(label=_("what it shows"), max_length=200)
-    file = UploadField(label=_("file"))
+    file = UploadField(label=_("file to add"))
 
 
 class MarkForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -130,7 +130,7 @@ class MarkForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class AppraiseForm(forms.Form):
-    grade = forms.ModelChoiceField(Grade.objects.none(), label=_("grade"))
+    grade = forms.ModelChoiceField(Grade.objects.none(), label=_("appraisal grade"))
     score = forms.DecimalField(
         label=_("score, of 100"),
         required=False,

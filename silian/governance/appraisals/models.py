@@ -48,7 +48,7 @@ class Year(models.Model):
     answer = models.TextField(_("what the secretariat asks for"), blank=True)
     grade = models.ForeignKey(
         "bodykinds.Grade",
-        verbose_name=_("grade"),
+        verbose_name=_("appraisal grade"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -101,13 +101,13 @@ class Item(models.Model):
     year = models.ForeignKey(Year, on_delete=models.CASCADE, related_name="items")
     what = models.CharField(_("what is to be done"), max_length=200)
     owner = models.CharField(_("who answers for it"), max_length=100)
-    due = models.DateField(_("due"))
+    due = models.DateField(_("to be done by"))
     target = models.DecimalField(
-        _("target"), max_digits=14, decimal_places=2, null=True, blank=True
+        _("target value"), max_digits=14, decimal_places=2, null=True, blank=True
     )
-    unit = models.CharField(_("in"), max_length=20, blank=True)  # 人, 次, 万元
+    unit = models.CharField(_("unit of measure"), max_length=20, blank=True)  # 人, 次, 万元
     reached = models.DecimalField(
-        _("reached"), max_digits=14, decimal_places=2, null=True, blank=True
+        _("reached so far"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     note = models.CharField(_("how it went"), max_length=500, blank=True)
 
@@ -145,7 +145,7 @@ class Evidence(models.Model):
     caption = models.CharField(_("what it shows"), max_length=200)
 
     class Meta:
-        verbose_name = _("evidence")
+        verbose_name = _("file that shows it")
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -164,7 +164,7 @@ class Mark(models.Model):
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        verbose_name = _("mark")
+        verbose_name = _("score of a reviewer")
         ordering = ["at"]
         constraints = [
             models.UniqueConstraint(
@@ -181,9 +181,9 @@ class Renewal(models.Model):
     """A body asks for another term, and the secretariat answers."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("Asked for")
-        GRANTED = "granted", _("Granted")
-        DECLINED = "declined", _("Declined")
+        ASKED = "asked", _("New term asked for")
+        GRANTED = "granted", _("New term granted")
+        DECLINED = "declined", _("New term declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     MOVES = {State.ASKED: {State.GRANTED, State.DECLINED, State.WITHDRAWN}}
@@ -197,9 +197,9 @@ class Renewal(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    asked_at = models.DateTimeField(_("asked for"), default=clock.now)
+    asked_at = models.DateTimeField(_("new term asked for"), default=clock.now)
     answer = models.TextField(_("what the secretariat answered"), blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("new term decided"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("renewal")

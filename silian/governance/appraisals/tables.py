@@ -31,7 +31,7 @@ class BodyYearsTable(Table):
     state = StateColumn()
     planned_at = DateColumn()
     reported_at = DateColumn()
-    grade = GradeColumn(accessor="grade__name", order_by="grade", verbose_name=_("grade"))
+    grade = GradeColumn(accessor="grade__name", order_by="grade", verbose_name=_("appraisal grade"))
     score = NumberColumn()
 
     class Meta:
@@ -71,7 +71,7 @@ class YearFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=Year.State.choices)
     failed = filters.ChoiceFilter(
         field_name="grade__failing",
-        choices=[("True", _("failed")), ("False", _("passed"))],
+        choices=[("True", _("grade failed")), ("False", _("grade passed"))],
         label=_("appraisal"),
     )
 

@@ -23,7 +23,7 @@ class PersonRow(forms.Form):
     """``body`` tells which roles there are."""
 
     name = forms.CharField(label=_("name"), max_length=100)
-    role = LookupField(lambda: [], label=_("role"))
+    role = LookupField(lambda: [], label=_("serves as"))
     unit = forms.CharField(label=_("unit"), max_length=200, required=False)
     title = forms.CharField(label=_("job title"), max_length=100, required=False)
     start = forms.DateField(label=_("from"), required=False)

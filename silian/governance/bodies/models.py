@@ -37,7 +37,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         """Running, and the term is over or ends within the days that its kind warns ahead."""
         warned = F("expires_on") - F("kind__warning_days")
         from_day = models.ExpressionWrapper(warned, models.DateField())
-        return self.running().alias(warned_from=from_day).filter(warned_from__lte=clock.today())
+        return self.running().alias(warning_from=from_day).filter(warning_from__lte=clock.today())
 
 
 class Body(models.Model):
@@ -195,7 +195,7 @@ class Appointment(models.Model):
 
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="appointments")
     role = models.ForeignKey(
-        "bodykinds.Role", verbose_name=_("role"), on_delete=models.PROTECT, related_name="+"
+        "bodykinds.Role", verbose_name=_("serves as"), on_delete=models.PROTECT, related_name="+"
     )
     sole = models.BooleanField(default=False)  # as the role said on the day of appointment
     name = models.CharField(_("name"), max_length=100)
@@ -221,7 +221,7 @@ class Appointment(models.Model):
     end = models.DateField(_("until"), null=True, blank=True)  # the first day it no longer runs
     letter_number = models.CharField(_("number of the letter"), max_length=60, blank=True)
     hidden = models.BooleanField(_("not named in public"), default=False)
-    left_why = models.CharField(_("why it ended"), max_length=300, blank=True)
+    left_why = models.CharField(_("why the appointment ended"), max_length=300, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 

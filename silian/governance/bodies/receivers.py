@@ -79,7 +79,8 @@ def leaving_people(user: User) -> Iterable[Todo]:
     for body in bodies.annotate(n=Count("appointments"), day=Min("appointments__end")):
         url = reverse("bodies:people", args=[body.consortium, body.pk])
         label = _("People of “%(body)s” whose terms end soon") % {"body": body.name}
-        yield Todo(label, url, body.n, due=_end_of(body.day), place=body.consortium.name)
+        number, day = body.n, body.day  # type: ignore[attr-defined]  # annotated above
+        yield Todo(label, url, number, due=_end_of(day), place=body.consortium.name)
 
 
 def _end_of(day: date) -> datetime:

@@ -160,7 +160,7 @@ def _account_of(appointment: Appointment) -> User | None:
     return found[0] if len(found) == 1 else None
 
 
-APPOINTED = gettext_noop("Appointed")
+APPOINTED = gettext_noop("Somebody appointed")
 
 
 def _record_person(appointment: Appointment, by: User, action: str, why: str = "") -> None:

@@ -85,7 +85,7 @@ class BodyFilter(filters.FilterSet):
 
 class PeopleTable(Table):
     name = tables.Column(attrs={"td": {"class": "silian-name"}})
-    role = tables.Column(accessor="role__name", order_by="role", verbose_name=_("role"))
+    role = tables.Column(accessor="role__name", order_by="role", verbose_name=_("serves as"))
     place = tables.Column(order_by="organisation__name_zh", verbose_name=_("unit"))
     title = tables.Column()
     start = DateColumn()
@@ -112,7 +112,7 @@ def roles_in_use(request: HttpRequest) -> QuerySet[Role]:
 
 class PeopleFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Name or unit"))
-    role = filters.ModelChoiceFilter(queryset=roles_in_use, label=_("role"))
+    role = filters.ModelChoiceFilter(queryset=roles_in_use, label=_("serves as"))
     when = filters.ChoiceFilter(
         choices=[("now", _("serving now")), ("before", _("served before"))],
         method="served",

@@ -48,7 +48,7 @@ def body_index(request: PublicRequest, consortium: Consortium) -> HttpResponse:
 @login_not_required
 def body_detail(request: PublicRequest, consortium: Consortium, pk: int) -> HttpResponse:
     body = _body(request, consortium, pk)
-    context = {
+    context: dict[str, Any] = {
         "object": body,
         "body": body,
         "consortium": consortium,

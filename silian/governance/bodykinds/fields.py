@@ -23,7 +23,7 @@ def add_questions(form: forms.BaseForm, kind: Kind, answers: Mapping[str, Any]) 
         name = PREFIX + question.code
         form.fields[name] = MAKERS[Type(question.type)](question)
         form.fields[name].label = capfirst(question.label)
-        form.initial[name] = answers.get(question.code)  # type: ignore[attr-defined]
+        form.initial[name] = answers.get(question.code)
         names.append(name)
     return names
 

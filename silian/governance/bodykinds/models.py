@@ -122,7 +122,7 @@ class Field(models.Model):
         LONG = "long", _("Longer text")
         NUMBER = "number", _("Whole number")
         MONEY = "money", _("Amount in yuan")
-        DAY = "day", _("Day")
+        DAY = "day", _("A day")
         CHOICE = "choice", _("One of several")
         CHOICES = "choices", _("Any of several")
         YES_NO = "yes_no", _("Yes or no")
@@ -132,7 +132,7 @@ class Field(models.Model):
     label_zh = models.CharField(_("question in Chinese"), max_length=100)
     label_en = models.CharField(_("question in English"), max_length=100, blank=True)
     label = Bilingual()
-    type = models.CharField(_("answer"), max_length=10, choices=Type, default=Type.TEXT)
+    type = models.CharField(_("kind of answer"), max_length=10, choices=Type, default=Type.TEXT)
     choices = ArrayField(  # "中文 | English", the Chinese is what is kept
         models.CharField(max_length=120), verbose_name=_("choices"), default=list, blank=True
     )
@@ -160,7 +160,7 @@ class Field(models.Model):
         """A kept answer as its reader reads it."""
         names = dict(self.options)
         if isinstance(value, list):
-            return "、".join(names.get(one, one) for one in value)
+            return "、".join(str(names.get(one, one)) for one in value)
         return names.get(value, value) if isinstance(value, str) else value
 
 
@@ -174,7 +174,7 @@ class Grade(models.Model):
     failing = models.BooleanField(_("means that it failed"), default=False)
 
     class Meta:
-        verbose_name = _("grade")
+        verbose_name = _("appraisal grade")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "name_zh"], name="one_grade_of_a_kind_per_name")

@@ -10,7 +10,7 @@ class Opinion(models.Model):
     """One reviewer's opinion of one application for a body, with the reason."""
 
     class View(models.TextChoices):
-        ACCEPT = "accept", _("Accept")
+        ACCEPT = "accept", _("For approval")
         RETURN = "return", _("Return for changes")
         REFUSE = "refuse", _("Refuse")
 
