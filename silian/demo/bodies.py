@@ -27,9 +27,9 @@ STAGES = {"accepted": Body.State.PLANNED}  # other stages bear the name of their
 # How well a body reaches its targets, and the grade that this earns.
 EFFORTS = {"优秀": (1.0, 1.25), "合格": (0.8, 1.05), "不合格": (0.2, 0.55)}
 WHY = {
-    "优秀": "目标全部完成,成果有企业应用证明,示范作用明显。",
-    "合格": "主要目标完成,个别项目进度偏慢,建议下一年度加强过程管理。",
-    "不合格": "多数目标未完成,例会和档案不全,请依托单位限期整改。",
+    "优秀": "目标全部完成，成果有企业应用证明，示范作用明显。",
+    "合格": "主要目标完成，个别项目进度偏慢，建议下一年度加强过程管理。",
+    "不合格": "多数目标未完成，例会和档案不全，请依托单位限期整改。",
 }
 
 
@@ -122,7 +122,7 @@ def add_people(cast: Cast, row: Body, builders: list[Organisation]) -> None:
                 role=roles[name],
                 sole=roles[name].sole,
                 name=cast.inventor.person(),
-                organisation=near[0] if near and serial == 1 else cast.draw.choice(places),
+                organisation=place_of(cast, name, near, places, first=serial == 1),
                 title=cast.draw.choice(KINDS["titles"]),
                 start=start,
                 end=row.expires_on,
@@ -133,6 +133,18 @@ def add_people(cast: Cast, row: Body, builders: list[Organisation]) -> None:
             )
     if row.founded_on and facts["mixed"]:
         add_former(cast, row, roles)
+
+
+OF_SCHOOLS = ("博士", "学校联络员", "专业教师")  # whom a co-building school sends
+
+
+def place_of(
+    cast: Cast, role: str, near: list[Organisation], places: list[Organisation], *, first: bool
+) -> Organisation:
+    """Whoever leads comes from the host, a teacher from a co-builder."""
+    if near and first:
+        return near[0]
+    return near[-1] if near and role in OF_SCHOOLS else cast.draw.choice(places)
 
 
 def add_former(cast: Cast, row: Body, roles: dict[str, Any]) -> None:
@@ -194,7 +206,7 @@ def add_year(cast: Cast, row: Body, number: int, story: str, grades: dict[str, G
     values: dict[str, Any] = {"state": Year.State.PLANNED, "planned_at": cast.at(begun)}
     if past:
         values |= {"state": Year.State.REPORTED, "reported_at": cast.at(date(number, 12, 22))}
-        values["result"] = "年度计划执行情况如下表,主要成果已在依托单位公示。"
+        values["result"] = "年度计划执行情况如下表，主要成果已在依托单位公示。"
     if past and not waits:
         values |= {"state": Year.State.APPRAISED, "grade": grades[word], "reasons": WHY[word]}
         values["score"] = {"优秀": 93, "合格": 81, "不合格": 52}[word] + cast.draw.randint(-3, 3)
@@ -210,7 +222,7 @@ def add_year(cast: Cast, row: Body, number: int, story: str, grades: dict[str, G
             year=year,
             reviewer=cast.expert,
             score=86,
-            reason="成果扎实,建议评为合格以上。",
+            reason="成果扎实，建议评为合格以上。",
             at=cast.at(cast.today - timedelta(days=4)),
         )
 
@@ -224,8 +236,8 @@ def add_renewal(cast: Cast, row: Body, until: date, asked: date, *, granted: boo
     Renewal.objects.create(
         body=row,
         until=until,
-        account="任期内完成年度计划,培养人才和服务企业成效较好。",
-        aims="下一任期继续围绕重点任务,扩大共建范围。",
+        account="任期内完成年度计划，培养人才和服务企业成效较好。",
+        aims="下一任期继续围绕重点任务，扩大共建范围。",
         asked_by=asker,
         asked_at=cast.at(asked),
         **facts,

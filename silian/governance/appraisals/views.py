@@ -52,7 +52,7 @@ def year_index(request: PublicRequest, consortium: Consortium, pk: int) -> HttpR
     context = {
         "consortium": consortium,
         "body": body,
-        "plannable": [y for y in policy.open_years(body) if policy.may_plan(user, body, y)][-2:],
+        "plannable": [y for y in (this, this + 1) if policy.may_plan(user, body, y)],
         "this": this,
         "current": known.get(this),
         "may_manage": policy.may_manage(user, body),

@@ -22,7 +22,7 @@ from silian.kernel.verdicts import Verdict
 class PersonRow(forms.Form):
     """``body`` tells which roles there are."""
 
-    name = forms.CharField(label=_("name"), max_length=100)
+    name = forms.CharField(label=_("full name"), max_length=100)
     role = LookupField(lambda: [], label=_("serves as"))
     unit = forms.CharField(label=_("unit"), max_length=200, required=False)
     title = forms.CharField(label=_("job title"), max_length=100, required=False)

@@ -198,7 +198,7 @@ class Appointment(models.Model):
         "bodykinds.Role", verbose_name=_("serves as"), on_delete=models.PROTECT, related_name="+"
     )
     sole = models.BooleanField(default=False)  # as the role said on the day of appointment
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)
     organisation = models.ForeignKey(
         "members.Organisation",
         verbose_name=_("unit"),

@@ -138,14 +138,24 @@ ACTS: dict[str, Act] = {  # verb in the address: who may, what is done, is a rea
         False,
         gettext_noop("The application is withdrawn."),
     ),
-    "accept": (policy.may_decide, services.accept, False, gettext_noop("The application is approved.")),
+    "accept": (
+        policy.may_decide,
+        services.accept,
+        False,
+        gettext_noop("The application is approved."),
+    ),
     "return": (
         policy.may_decide,
         services.return_proposal,
         True,
         gettext_noop("The applicant is asked for a change."),
     ),
-    "refuse": (policy.may_decide, services.refuse, True, gettext_noop("The application is refused.")),
+    "refuse": (
+        policy.may_decide,
+        services.refuse,
+        True,
+        gettext_noop("The application is refused."),
+    ),
 }
 
 

@@ -32,5 +32,6 @@ def make_proposal(
 
 
 def make_appointment(body: Body, name: str = "", **fields: object) -> Appointment:
-    facts = {"name": name or f"委员{next(numbers)}", "role": body.kind.roles.get(name_zh="委员")}
-    return Appointment.objects.create(body=body, **(facts | fields))
+    facts = {"name": name or f"委员{next(numbers)}"}
+    role = fields.pop("role", None) or body.kind.roles.get(name_zh="委员")
+    return Appointment.objects.create(body=body, role=role, **(facts | fields))
