@@ -30,6 +30,7 @@ OWN_FILES = {
     "demo": {
         "council.py",
         "agreements.py",
+        "bodies.py",
         "data",
         "founding.py",
         "invention.py",
@@ -57,6 +58,7 @@ OWN_FILES = {
     "council": {"standing.py"},
     "audit": {"chain.py"},
     "contributions": {"measures.py", "statements.py"},
+    "bodykinds": {"data", "fields.py"},
     "files": {"content.py", "fields.py"},
     "meetings": {"agenda.py", "invitations.py"},
     "notices": {"channels.py", "todos.py"},

@@ -12,7 +12,10 @@ register_converter(ConsortiumConverter, "consortium")
 
 of_a_consortium: list[URLPattern | URLResolver] = [
     path("demand/", include("silian.industry.demand.urls")),
+    path("bodies/kinds/", include("silian.governance.bodykinds.urls")),
+    path("bodies/applications/", include("silian.governance.proposals.urls")),
     path("bodies/", include("silian.governance.bodies.urls")),
+    path("bodies/", include("silian.governance.appraisals.urls")),
     path("charter/", include("silian.governance.charters.urls")),
     path("council/", include("silian.governance.council.urls")),
     path("ballots/", include("silian.governance.ballots.urls")),
