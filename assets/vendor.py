@@ -1,4 +1,4 @@
-"""Copies what pages need from node_modules into static/vendor, with licences and digests.
+"""Copies what pages and documents need from node_modules, with licences and digests.
 
 For maintainers: ``cd assets && npm ci && python vendor.py``. Nobody else needs node.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 MODULES = HERE / "node_modules"
 TARGET = HERE.parent / "silian" / "kernel" / "ui" / "static" / "vendor"
+FONTS = HERE.parent / "silian" / "kernel" / "documents" / "fonts"
 
 FILES = {
     "@tabler/core": [
@@ -27,6 +28,10 @@ FILES = {
     ],
     "@event-calendar/build": ["dist/event-calendar.min.css", "dist/event-calendar.min.js"],
     "jsqr": ["dist/jsQR.js"],
+}
+FONT_FILES = {
+    "@expo-google-fonts/noto-serif-sc": "400Regular/NotoSerifSC_400Regular.ttf",
+    "@expo-google-fonts/noto-sans-sc": "700Bold/NotoSansSC_700Bold.ttf",
 }
 RENAMED = {
     "cdn.min.js": "alpine.min.js",
@@ -44,13 +49,18 @@ HOLDERS = {
 
 
 def main() -> None:
-    """Build the folder afresh, so that what is no longer named disappears."""
-    shutil.rmtree(TARGET, ignore_errors=True)
-    TARGET.mkdir(parents=True)
+    """Build the folders afresh, so that what is no longer named disappears."""
+    for folder in (TARGET, FONTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     packages = [vendor(package, files) for package, files in FILES.items()]
-    packages.append(vendor_icons())
+    write_digests(TARGET, [*packages, vendor_icons()])
+    write_digests(FONTS, [vendor_font(package, name) for package, name in FONT_FILES.items()])
+
+
+def write_digests(folder: Path, packages: list[dict[str, object]]) -> None:
     text = json.dumps(packages, indent=2, ensure_ascii=False)
-    (TARGET / "digests.json").write_text(text + "\n")
+    (folder / "digests.json").write_text(text + "\n")
 
 
 def vendor(package: str, files: list[str]) -> dict[str, object]:
@@ -75,6 +85,16 @@ def copy_licence(package: str) -> Path:
     notice = MODULES / package / "NOTICE"
     target.write_text(text + ("\n" + notice.read_text() if notice.exists() else ""))
     return target
+
+
+def vendor_font(package: str, name: str) -> dict[str, object]:
+    """One font as it was published: a changed one could not keep its name (OFL)."""
+    source = MODULES / package
+    font = FONTS / Path(name).name
+    shutil.copyfile(source / name, font)
+    licence = FONTS / f"{slug(package)}.LICENSE.txt"
+    shutil.copyfile(source / "LICENSE_FONT", licence)
+    return described(package, [font, licence])
 
 
 def vendor_icons() -> dict[str, object]:

@@ -28,10 +28,14 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "demo": {
+        "council.py",
+        "agreements.py",
+        "bodies.py",
         "data",
         "founding.py",
         "invention.py",
         "market.py",
+        "meetings.py",
         "people.py",
         "region.py",
         "rounds.py",
@@ -39,18 +43,29 @@ OWN_FILES = {
     "ballots": {"board.py", "urn.py"},
     "elections": {"candidacies.py"},
     "scrutiny": {"counting.py", "words.py"},
+    "drafting": set(
+        """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
+    ),
+    "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
+    "motions": {"amending.py"},
+    "votes": {"counting.py", "secret.py"},
+    "minutes": {"drafting.py"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "calendars": {"events.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "charters": {"data", "reading.py", "samples.py", "working.py"},
     "consortia": {"converters.py"},
+    "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "council": {"standing.py"},
     "audit": {"chain.py"},
+    "contributions": {"measures.py", "statements.py"},
+    "bodykinds": {"data", "fields.py"},
     "files": {"content.py", "fields.py"},
     "meetings": {"agenda.py", "invitations.py"},
     "notices": {"channels.py", "todos.py"},
     "portal": {"doors.py", "duties.py", "figures.py", "navigation.py", "workspaces.py"},
     "search": {"words.py"},
+    "signatures": {"evidence.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
@@ -67,11 +82,8 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-VIEWS = [
-    path
-    for path in SOURCES
-    if path.name in {"views.py", "applicants.py", "answers.py", "candidacies.py", "door.py"}
-]
+PAGES = {"views.py", "applicants.py", "answers.py", "candidacies.py", "shelf.py", "door.py"}
+VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [
     Path(config.path) for config in apps.get_app_configs() if PACKAGE in Path(config.path).parents

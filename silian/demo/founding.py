@@ -1,4 +1,4 @@
-"""From a body's TOML file to its rows: the consortium, its units, bodies, agreements and plan."""
+"""From a body's TOML file to its rows: the consortium, its units, bodies and plan."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,9 +6,6 @@ from functools import cache
 from typing import Any
 
 from silian.demo.invention import SCALES, STAFF, Inventor
-from silian.governance.agreements.models import Agreement, Party
-from silian.governance.bodies.models import Body
-from silian.governance.charters.models import Charter
 from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.plans.models import Target, Task
@@ -52,7 +49,6 @@ def found(slug: str, facts: dict[str, Any], inventor: Inventor, today: date) -> 
         founded_on=about["founded_on"],
         **names,
     )
-    Charter.objects.create(consortium=consortium, version=1, in_force_from=about["founded_on"])
     for order, (zh, en, *above) in enumerate(about["clusters"]):
         parent = consortium.clusters.filter(name_zh__in=above).first()
         Cluster.objects.create(
@@ -63,8 +59,6 @@ def found(slug: str, facts: dict[str, Any], inventor: Inventor, today: date) -> 
     add_named(body)
     add_invented(body, inventor)
     add_plaques(body)
-    add_bodies(body)
-    add_agreements(body)
     add_plan(body, today)
     return body
 
@@ -118,11 +112,13 @@ def admit(body: Founded, unit: Organisation, **place: Any) -> None:
 def add_invented(body: Founded, inventor: Inventor) -> None:
     """Units that the article counts without naming them, and enough others for lists to live."""
     about = body.facts["consortium"]
+    vice_chairs = about.get("vice_chairs", 0)  # how many of the invented firms
     for kind in ORDER:
-        for _ in range(about["invented"].get(kind, 0)):
+        for number in range(about["invented"].get(kind, 0)):
             unit = invent(kind, about, inventor)
-            council = inventor.random.random() < 0.3
-            admit(body, unit, grade="council" if council else "member")
+            grade = "council" if inventor.random.random() < 0.3 else "member"
+            leads = kind == "enterprise" and number < vice_chairs
+            admit(body, unit, grade="vice_chair" if leads else grade)
 
 
 def invent(kind: str, about: dict[str, Any], inventor: Inventor) -> Organisation:
@@ -169,43 +165,6 @@ def zh_grade(membership: Membership) -> str:
         "vice_chair": "副理事长单位",
         "council": "理事单位",
     }[membership.grade]
-
-
-def add_bodies(body: Founded) -> None:
-    units = {unit.name_zh: unit for unit in body.units}
-    clusters = {cluster.name_zh: cluster for cluster in body.consortium.clusters.all()}
-    for fact in body.facts.get("bodies", []):
-        founded = fact.pop("founded", False)
-        builders = [units[name] for name in fact.pop("co_builders", [])]
-        row = Body.objects.create(
-            consortium=body.consortium,
-            host=units.get(fact.pop("host", "")),
-            cluster=clusters.get(fact.pop("cluster", "")),
-            state=Body.State.RUNNING if founded else Body.State.PLANNED,
-            founded_on=body.day if founded else None,
-            **fact,
-        )
-        row.co_builders.set(builders)
-
-
-def add_agreements(body: Founded) -> None:
-    units = {unit.name_zh: unit for unit in body.units}
-    signed = body.day
-    for fact in body.facts.get("agreements", []):
-        parties = [units[name] for name in fact.pop("parties")]
-        parties += body.of_kind("enterprise")[: fact.pop("invented_parties", 0)]
-        years = fact.pop("years")
-        agreement = Agreement.objects.create(
-            consortium=body.consortium,
-            state=Agreement.State.SIGNED,
-            signed_on=signed,
-            expires_on=signed.replace(year=signed.year + years),
-            **fact,
-        )
-        Party.objects.bulk_create(
-            Party(agreement=agreement, organisation=unit, order=order)
-            for order, unit in enumerate(parties, start=1)
-        )
 
 
 def add_plan(body: Founded, today: date) -> None:

@@ -15,4 +15,15 @@ class MembershipEnded:
     on: date
 
 
+@dataclass(frozen=True)
+class AgreementEnded:
+    """A signed agreement has come to its end, on its last day or before it."""
+
+    agreement_id: int
+    consortium_id: int
+    on: date
+    end: str  # of agreements.Agreement.End: fulfilled, early, replaced
+
+
 membership_ended = Signal()  # sent with ``fact=MembershipEnded(...)``
+agreement_ended = Signal()  # sent with ``fact=AgreementEnded(...)``

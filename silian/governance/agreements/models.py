@@ -16,9 +16,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(state=Agreement.State.SIGNED)
 
     def expiring_within(self, days: int) -> "AgreementQuerySet":
-        """Signed ones whose last day comes within ``days`` or has passed, the first to go first."""
+        """Signed ones whose last day comes within ``days`` or has passed, the first to go first.
+
+        An amendment has no term of its own: it moves that of its original.
+        """
         last = clock.today() + timedelta(days=days)
-        return self.signed().filter(expires_on__lte=last).order_by("expires_on", "pk")
+        found = self.signed().filter(amends=None, expires_on__lte=last)
+        return found.order_by("expires_on", "pk")
 
 
 class Agreement(models.Model):
@@ -240,3 +244,50 @@ class Template(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Waiver(models.Model):
+    """Why an agreement may be signed although it goes against a warning of rules.toml."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="waivers")
+    rule = models.CharField(_("rule"), max_length=60)
+    version = models.PositiveSmallIntegerField(_("version"))
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"), default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "rule", "version"], name="one_reason_a_warning"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_warning_is_passed_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.reason[:60]}"
+
+
+class RuleSetting(models.Model):
+    """How strictly a consortium applies a rule that it may configure, and with which numbers."""
+
+    class Level(models.TextChoices):
+        BLOCK = "block", _("Not to be signed")
+        WARN = "warn", _("Only with a written reason")
+
+    consortium = models.ForeignKey(
+        "consortia.Consortium", on_delete=models.CASCADE, related_name="+"
+    )
+    rule = models.CharField(_("rule"), max_length=60)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    numbers = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("changed"), default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "rule"], name="one_setting_a_rule")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consortium}: {self.rule}"

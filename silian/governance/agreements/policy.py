@@ -1,4 +1,4 @@
-"""Who may see agreements, and who drafts, signs and ends them."""
+"""Who may see agreements, and who registers and ends them."""
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ def visible_agreements(user: Viewer) -> QuerySet[Agreement]:
     mine = Party.objects.filter(organisation__in=organisations_of(user)).values("agreement")
     parties = Prefetch("party_set", queryset=Party.objects.select_related("organisation"))
     rows = Agreement.objects.filter(public | Q(pk__in=mine))
-    return rows.select_related("consortium").prefetch_related(parties)
+    return rows.select_related("consortium", "frozen").prefetch_related(parties)
 
 
 def visible_parties(user: Viewer, consortium: Consortium) -> QuerySet[Organisation]:
@@ -34,31 +34,32 @@ def visible_parties(user: Viewer, consortium: Consortium) -> QuerySet[Organisati
 
 
 def may_create(user: Viewer, consortium: Consortium) -> Verdict:
-    """May ``user`` draft agreements within ``consortium``?"""
+    """May ``user`` draft agreements: the secretariat any, a member's people its own?"""
     if is_secretary(user, consortium):
+        return YES
+    if consortium.memberships.current().filter(organisation__in=organisations_of(user)).exists():
+        return YES
+    return Verdict(_("Only the secretariat and the people of members can do this."))
+
+
+def may_administer(user: Viewer, agreement: Agreement) -> Verdict:
+    """Does ``user`` act for the secretariat that looks after ``agreement``?"""
+    if is_secretary(user, agreement.consortium):
         return YES
     return Verdict(_("Only the secretariat of the consortium can do this."))
 
 
-def may_edit(user: Viewer, agreement: Agreement) -> Verdict:
-    return may_create(user, agreement.consortium) and _while_draft(agreement)
-
-
-def may_sign(user: Viewer, agreement: Agreement) -> Verdict:
-    """May ``user`` note that all parties have signed? They must all be members still."""
-    verdict = may_create(user, agreement.consortium) and _while_draft(agreement)
-    if not verdict:
-        return verdict
-    members = set(visible_parties(user, agreement.consortium).values_list("pk", flat=True))
-    parties = [party.organisation for party in agreement.party_set.all()]
-    if gone := [party.name for party in parties if party.pk not in members]:
+def may_register(user: Viewer, agreement: Agreement) -> Verdict:
+    """May ``user`` enter that a draft was signed on paper? All parties must still be members."""
+    verdict = may_administer(user, agreement) and while_draft(agreement)
+    if verdict and (gone := gone_parties(agreement)):
         return Verdict(_("No longer a member: %(names)s") % {"names": "、".join(gone)})
-    return YES
+    return verdict
 
 
 def may_end(user: Viewer, agreement: Agreement) -> Verdict:
     """May ``user`` note that it is over, or that negotiations were given up?"""
-    verdict = may_create(user, agreement.consortium)
+    verdict = may_administer(user, agreement)
     if verdict and agreement.state == Agreement.State.ENDED:
         return Verdict(_("This agreement has ended already."))
     return verdict
@@ -66,13 +67,31 @@ def may_end(user: Viewer, agreement: Agreement) -> Verdict:
 
 def may_see_record(user: Viewer, agreement: Agreement) -> Verdict:
     """May ``user`` read who did what to ``agreement`` and why?"""
-    parties = {party.organisation_id for party in agreement.party_set.all()}
-    if parties & organisations_of(user):
+    return YES if parties_of(user, agreement) else may_administer(user, agreement)
+
+
+def may_read_text(user: Viewer, agreement: Agreement) -> Verdict:
+    """May ``user`` read text, terms and document? The parties, the secretariat, or everybody."""
+    if agreement.public_text and agreement.signed_on:
         return YES
-    return may_create(user, agreement.consortium)
+    return may_see_record(user, agreement)
 
 
-def _while_draft(agreement: Agreement) -> Verdict:
+def parties_of(user: Viewer, agreement: Agreement) -> list[Party]:
+    """The parties for whom ``user`` may speak, in their order."""
+    mine = organisations_of(user)
+    return [party for party in agreement.party_set.all() if party.organisation_id in mine]
+
+
+def gone_parties(agreement: Agreement) -> list[str]:
+    """The names of parties that are no members any more."""
+    current = agreement.consortium.memberships.current()
+    members = set(current.values_list("organisation", flat=True))
+    parties = agreement.party_set.all()
+    return [p.organisation.name for p in parties if p.organisation_id not in members]
+
+
+def while_draft(agreement: Agreement) -> Verdict:
     if agreement.state != Agreement.State.DRAFT:
-        return Verdict(_("A signed or ended agreement can no longer be changed."))
+        return Verdict(_("What is being signed, signed or ended can no longer be changed."))
     return YES

@@ -1,61 +1,87 @@
-"""What happens to an agreement: drafted, changed, signed, ended."""
+"""What happens to an agreement once its text stands: thawed, signed, registered, ended."""
 
-from collections.abc import Sequence
+import secrets
 from datetime import date
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from silian.governance.agreements.models import Agreement, Party
+from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.succession import close, take_effect
+from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
+from silian.governance.plaques.services import numbering_of
 from silian.governance.roles.policy import people_of
 from silian.kernel.accounts.models import User
-from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
+from silian.kernel.files import services as files
+from silian.kernel.files.content import IMAGES, PDF
 from silian.kernel.notices.services import notify
-from silian.kernel.states import IllegalMove, move
+from silian.kernel.states import move
 
 State = Agreement.State
+SCANS = frozenset({PDF, *IMAGES})
+DIGITS = 3  # of the serial in a number
 
 
 @transaction.atomic
-def save_agreement(agreement: Agreement, *, parties: Sequence[Organisation], by: User) -> Agreement:
-    """Keep a new or changed draft; the first of ``parties`` is Party A (甲方), and so on."""
-    action = gettext_noop("Draft changed") if agreement.pk else gettext_noop("Draft made")
-    if agreement.pk and not _held(agreement):
-        raise IllegalMove(f"{agreement} is no draft any more")
-    agreement.save()
-    agreement.party_set.all().delete()
-    Party.objects.bulk_create(
-        Party(agreement=agreement, organisation=organisation, order=order)
-        for order, organisation in enumerate(parties, start=1)
-    )
-    record(agreement, action, by=by, parties=[party.name_zh for party in parties])
-    return agreement
-
-
-@transaction.atomic
-def sign_agreement(agreement: Agreement, *, by: User, on: date) -> None:
-    """Note that every party has signed; from now on it is public."""
+def conclude(agreement: Agreement, *, by: User | None, on: date) -> None:
+    """Note that the last party has signed; from now on it is in force and public."""
     move(agreement, State.SIGNED, by=by, signed_on=on)
-    _tell_parties(agreement, gettext_noop("The agreement “%(agreement)s” was signed."))
+    take_effect(agreement, by=by)
+    tell_parties(agreement, gettext_noop("The agreement “%(agreement)s” was signed."))
+
+
+@transaction.atomic
+def register_signed(
+    agreement: Agreement, *, by: User, on: date, scan: "UploadedFile[bytes] | None" = None
+) -> None:
+    """Enter what was signed on paper elsewhere, with its ``scan`` as the evidence."""
+    facts: dict[str, Any] = {"signed_on": on}
+    if scan:
+        stored = files.store(scan, by=by, kinds=SCANS)
+        facts |= {"frozen": stored, "check_code": new_code()}
+        facts["number"] = agreement.number or next_number(agreement.consortium, on.year)
+    move(agreement, State.SIGNED, by=by, **facts)
+    take_effect(agreement, by=by)
+    tell_parties(agreement, gettext_noop("The agreement “%(agreement)s” was signed."))
+
+
+@transaction.atomic
+def thaw(agreement: Agreement, *, by: User | None, why: str) -> None:
+    """Back to the table before all have signed: its text may change, its PDF counts no more."""
+    move(agreement, State.DRAFT, by=by, why=why, frozen=None, check_code=None)
+    message = gettext_noop("“%(agreement)s” is being negotiated again: %(why)s")
+    tell_parties(agreement, message, why=why)
 
 
 @transaction.atomic
 def end_agreement(agreement: Agreement, *, by: User, on: date, why: str) -> None:
     """Note that a signed agreement is over, or that a draft was given up."""
-    move(agreement, State.ENDED, by=by, why=why, ended_on=on)
-    message = gettext_noop("The agreement “%(agreement)s” has ended: %(why)s")
-    _tell_parties(agreement, message, why=why)
+    signed = agreement.state == State.SIGNED
+    end = Agreement.End.FULFILLED if signed else Agreement.End.GIVEN_UP
+    close(agreement, by=by, on=on, why=why, end=end)
 
 
-def _held(agreement: Agreement) -> bool:
-    """Is it still a draft? Nobody signs or ends it until this transaction is over."""
-    drafts = Agreement.objects.select_for_update().filter(pk=agreement.pk, state=State.DRAFT)
-    return drafts.first() is not None
+def next_number(consortium: Consortium, year: int) -> str:
+    """The year's next number; the lock makes whoever else needs one wait for this transaction."""
+    Consortium.objects.select_for_update().get(pk=consortium.pk)
+    stem = f"{numbering_of(consortium).prefix}-XY-{year}-"  # XY: 协议
+    taken = Agreement.objects.filter(consortium=consortium, number__startswith=stem)
+    serials = [number.removeprefix(stem) for number in taken.values_list("number", flat=True)]
+    last = max((int(serial) for serial in serials if serial.isdigit()), default=0)
+    return f"{stem}{last + 1:0{DIGITS}}"
 
 
-def _tell_parties(agreement: Agreement, message: str, **params: str) -> None:
+def new_code() -> str:
+    """What leads to the check page, and cannot be guessed."""
+    return secrets.token_hex(10)
+
+
+def tell_parties(agreement: Agreement, message: str, **params: str) -> None:
+    """Tell the people of all parties."""
     parties = Organisation.objects.filter(agreements=agreement)
     people = [person for party in parties for person in people_of(party)]
     title = both(agreement, "title")

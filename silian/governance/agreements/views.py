@@ -1,17 +1,17 @@
-"""The register of a consortium's agreements, and their way from draft to end."""
+"""The register of a consortium's agreements, each with its document, and its end."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements import policy, services
-from silian.governance.agreements.forms import AgreementForm, EndForm, SignForm
+from silian.governance.agreements.forms import EndForm, RegisterForm
 from silian.governance.agreements.models import Agreement
 from silian.governance.agreements.tables import AgreementFilter, AgreementTable
 from silian.governance.consortia.models import Consortium
+from silian.kernel.files import services as files
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
 
@@ -34,9 +34,10 @@ def agreement_detail(request: PublicRequest, consortium: Consortium, pk: int) ->
         "object": agreement,
         "agreement": agreement,
         "consortium": consortium,
-        "may_create": policy.may_create(request.user, consortium),
+        "steps": [_("Negotiation"), _("Signing"), _("Performance"), _("Ended")],
+        "current": list(Agreement.State).index(Agreement.State(agreement.state)) + 1,
     }
-    verdicts = "edit sign end see_record".split()
+    verdicts = "administer register end see_record read_text".split()
     context |= {f"may_{v}": getattr(policy, f"may_{v}")(request.user, agreement) for v in verdicts}
     return render(request, "agreements/agreement_detail.html", context)
 
@@ -46,44 +47,28 @@ def _agreement(request: PublicRequest, consortium: Consortium, pk: int) -> Agree
     return get_object_or_404(rows, pk=pk, consortium=consortium)
 
 
-def agreement_new(request: Request, consortium: Consortium) -> HttpResponse:
-    policy.may_create(request.user, consortium).enforce()
-    blank = Agreement(consortium=consortium)
-    cancel = reverse("agreements:agreement_index", args=[consortium])
-    return _agreement_form(request, blank, "agreements/agreement_new.html", cancel)
-
-
-def agreement_edit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+@login_not_required
+def agreement_document(request: PublicRequest, consortium: Consortium, pk: int) -> HttpResponseBase:
+    """The one file that is signed, or the scan of what was signed on paper."""
     agreement = _agreement(request, consortium, pk)
-    policy.may_edit(request.user, agreement).enforce()
-    cancel = agreement.get_absolute_url()
-    return _agreement_form(request, agreement, "agreements/agreement_edit.html", cancel)
+    policy.may_read_text(request.user, agreement).enforce()
+    if not agreement.frozen:
+        raise Http404
+    return files.respond(agreement.frozen, inline=True)
 
 
-def _agreement_form(
-    request: Request, agreement: Agreement, template: str, cancel: str
-) -> HttpResponse:
-    members = policy.visible_parties(request.user, agreement.consortium)
-    form = AgreementForm(members, request.POST or None, instance=agreement)
-    if form.is_valid():
-        parties = form.cleaned_data["parties"]
-        saved = services.save_agreement(form.save(commit=False), parties=parties, by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect(saved)
-    context = {"consortium": agreement.consortium, "form": form, "cancel": cancel}
-    return render(request, template, context)
-
-
-def agreement_sign(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+def agreement_register(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """Enter that a draft was signed on paper, without the way through Silian."""
     agreement = _agreement(request, consortium, pk)
-    policy.may_sign(request.user, agreement).enforce()
-    form = SignForm(agreement, request.POST or None)
+    policy.may_register(request.user, agreement).enforce()
+    form = RegisterForm(agreement, request.POST or None, request.FILES or None)
     if form.is_valid():
-        services.sign_agreement(agreement, by=request.user, **form.cleaned_data)
+        services.register_signed(agreement, by=request.user, **form.cleaned_data)
         messages.success(request, _("The agreement is signed and public."))
         return redirect(agreement)
     context = {"agreement": agreement, "form": form, "cancel": agreement.get_absolute_url()}
-    return render(request, "agreements/agreement_sign.html", {"consortium": consortium} | context)
+    context |= {"consortium": consortium}
+    return render(request, "agreements/agreement_register.html", context)
 
 
 def agreement_end(request: Request, consortium: Consortium, pk: int) -> HttpResponse:

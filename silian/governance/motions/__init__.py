@@ -1,1 +1,1 @@
-"""Owns motions and amendments, how they were voted on, and the resolutions that follow."""
+"""Owns motions and amendments: what is moved, its wordings, and what became of it."""

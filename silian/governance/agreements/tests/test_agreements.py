@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,6 @@ from silian.governance.members.models import Membership, Organisation
 from silian.governance.members.tests.factories import (
     make_consortium,
     make_membership,
-    make_organisation,
     make_secretary,
     make_staff,
 )
@@ -24,7 +24,6 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import todos_of
 from silian.kernel.search import services as search
-from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
 
@@ -59,9 +58,8 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def data(agreement: Agreement, **fields: object) -> dict[str, object]:
-    facts: dict[str, object] = {"kind": agreement.kind, "title_zh": agreement.title_zh}
-    return facts | {"parties": [party.pk for party in parties(agreement)]} | fields
+def scan() -> SimpleUploadedFile:
+    return SimpleUploadedFile("signed.pdf", b"%PDF-1.7\n%scan\n")
 
 
 def test_a_draft_is_seen_by_its_parties_and_the_secretariat_alone(
@@ -89,70 +87,23 @@ def test_a_draft_that_was_given_up_stays_private(secretary: Client, draft: Agree
 
 
 def test_what_is_signed_is_public_with_its_parties_in_order(draft: Agreement) -> None:
-    services.sign_agreement(draft, by=make_user(), on=clock.today())
+    services.register_signed(draft, by=make_user(), on=clock.today())
     page = Client().get(url(draft))
     first, second = parties(draft)
     assert page.text.index(first.name_en) < page.text.index(second.name_en)
     assert "<strong>jointly</strong>" in page.text
-    assert "Mark as signed" not in page.text
+    assert "Signed on paper" not in page.text
     assert "Record" not in page.text
 
 
 def test_the_page_is_chinese_for_chinese_readers(draft: Agreement) -> None:
-    services.sign_agreement(draft, by=make_user(), on=clock.today())
+    services.register_signed(draft, by=make_user(), on=clock.today())
     page = Client().get(url(draft), headers={"accept-language": "zh-hans"})
     assert "共建" in page.text
     assert "已签署" in page.text
 
 
-def test_the_secretariat_drafts_with_the_parties_in_order(
-    secretary: Client, consortium: Consortium
-) -> None:
-    first, second, third = (make_membership(consortium).organisation for _ in range(3))
-    facts = {"kind": "framework", "title_zh": "合作协议", "expires_on": "2030-01-01"}
-
-    secretary.post(
-        reverse("agreements:agreement_new", args=[consortium]),
-        facts | {"parties": [third.pk, first.pk, second.pk, ""]},
-    )
-
-    agreement = Agreement.objects.get()
-    assert agreement.state == "draft"
-    assert parties(agreement) == [third, first, second]
-
-
-def test_the_order_of_the_parties_can_be_changed(secretary: Client, draft: Agreement) -> None:
-    first, second = parties(draft)
-    page = secretary.get(url(draft, "edit"))
-    assert page.text.index(first.name_en) < page.text.index(second.name_en)
-    secretary.post(url(draft, "edit"), data(draft, parties=[second.pk, first.pk]))
-    assert parties(draft) == [second, first]
-    page = secretary.get(url(draft, "edit"))
-    assert page.text.index(second.name_en) < page.text.index(first.name_en)
-
-
-def test_parties_are_two_different_members(secretary: Client, draft: Agreement) -> None:
-    first, second = parties(draft)
-    stranger = make_organisation()
-
-    def answer(*keys: object) -> str:
-        typed = data(draft, parties=keys, summary_zh="写了很久")
-        page = secretary.post(url(draft, "edit"), typed).text
-        assert "写了很久" in page
-        assert first.name_en in page
-        return page
-
-    assert "An agreement has at least two parties." in answer(first.pk)
-    assert "A party is named twice." in answer(first.pk, first.pk)
-    page = answer(first.pk, stranger.pk)
-    assert "Every party must be a member of the consortium." in page
-    assert stranger.name_en in page  # what was chosen is still there
-    answer(first.pk, "x")
-    answer(first.pk, "9" * 30)
-    assert parties(draft) == [first, second]
-
-
-@pytest.mark.parametrize("verb", ["edit", "sign", "end"])
+@pytest.mark.parametrize("verb", ["register", "end"])
 def test_nobody_else_changes_an_agreement(draft: Agreement, verb: str) -> None:
     party = signed_in(make_staff(parties(draft)[0]))
     answer = party.post(url(draft, verb), {"on": "2026-01-01", "why": "x"})
@@ -168,21 +119,42 @@ def test_signing_tells_the_people_of_all_parties_once(secretary: Client, draft: 
     first, second = parties(draft)
     people = [make_staff(first), make_staff(second)]
 
-    secretary.post(url(draft, "sign"), {"on": "2026-03-01"})
+    secretary.post(url(draft, "register"), {"on": "2026-03-01", "scan": scan()})
 
     draft.refresh_from_db()
     assert (draft.state, str(draft.signed_on)) == ("signed", "2026-03-01")
     assert Notice.objects.filter(to__in=people, url=url(draft)).count() == 2
+    assert draft.frozen.name == "signed.pdf"
+    assert draft.number.endswith("-XY-2026-001")
+    page = Client().get(reverse("drafting:check", args=[draft.check_code]))
+    assert draft.frozen.sha256 in page.text
+
+
+def test_a_signed_paper_comes_with_its_scan(secretary: Client, draft: Agreement) -> None:
+    page = secretary.post(url(draft, "register"), {"on": "2026-03-01"})
+    assert 'value="2026-03-01"' in page.text
+    assert "This field is required." in page.text
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_the_document_is_for_the_table_or_for_all(draft: Agreement) -> None:
+    services.register_signed(draft, by=make_user(), on=clock.today(), scan=scan())
+    outsider = signed_in(make_user())
+    assert outsider.get(url(draft, "document")).status_code == 403
+    assert signed_in(make_staff(parties(draft)[0])).get(url(draft, "document")).status_code == 200
+    Agreement.objects.update(public_text=True)
+    assert outsider.get(url(draft, "document")).status_code == 200
 
 
 def test_the_day_of_signing_has_come_and_is_within_the_term(
     secretary: Client, draft: Agreement
 ) -> None:
     tomorrow = clock.today() + timedelta(days=1)
-    page = secretary.post(url(draft, "sign"), {"on": tomorrow.isoformat()})
+    page = secretary.post(url(draft, "register"), {"on": tomorrow.isoformat()})
     assert "This day is in the future." in page.text
     Agreement.objects.update(expires_on="2026-02-01")
-    page = secretary.post(url(draft, "sign"), {"on": "2026-02-01"})
+    page = secretary.post(url(draft, "register"), {"on": "2026-02-01"})
     assert "It would have expired by then" in page.text
 
 
@@ -191,7 +163,7 @@ def test_a_party_that_left_hinders_the_signing(secretary: Client, draft: Agreeme
     Membership.objects.filter(organisation=gone).update(state="left")
     message = f"No longer a member: {gone.name_en}"
     assert message in secretary.get(url(draft)).text
-    answer = secretary.post(url(draft, "sign"), {"on": "2026-03-01"})
+    answer = secretary.post(url(draft, "register"), {"on": "2026-03-01"})
     assert (answer.status_code, message in answer.text) == (403, True)
 
 
@@ -217,9 +189,8 @@ def test_an_end_has_a_day_and_a_reason_that_the_parties_read(
 @pytest.mark.parametrize(
     ("state", "verb", "message"),
     [
-        ("signed", "edit", "can no longer be changed"),
-        ("signed", "sign", "can no longer be changed"),
-        ("ended", "sign", "can no longer be changed"),
+        ("signed", "register", "can no longer be changed"),
+        ("ended", "register", "can no longer be changed"),
         ("ended", "end", "has ended already"),
     ],
 )
@@ -230,14 +201,6 @@ def test_a_wrong_step_is_refused_with_the_reason(
     answer = secretary.post(url(agreement, verb), {"on": "2026-01-01", "why": "x"})
     assert answer.status_code == 403
     assert message in answer.text
-
-
-def test_a_draft_that_was_signed_meanwhile_is_not_overwritten(draft: Agreement) -> None:
-    user = make_secretary(draft.consortium)
-    late = Agreement.objects.get(pk=draft.pk)
-    services.sign_agreement(draft, by=user, on=clock.today())
-    with pytest.raises(IllegalMove):
-        services.save_agreement(late, parties=parties(draft), by=user)
 
 
 def test_the_register_is_filtered_and_exported(client: Client, consortium: Consortium) -> None:

@@ -1,0 +1,1 @@
+"""Owns how an agreement comes about: templates, terms, versions, consents, and its freezing."""

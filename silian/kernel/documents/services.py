@@ -1,0 +1,122 @@
+"""Markdown as a PDF and as a Word file, and a Word file as Markdown."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import segno
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from silian.kernel.documents.pandoc import MARKDOWN, convert
+from silian.kernel.files.content import DOCX, PDF, check, clean_name
+
+FOLDER = Path(__file__).resolve().parent / "typesetting"
+TEXT_LIMIT = 1_000_000  # letters: five hundred pages
+SECONDS = 90
+MADE = {kind.ending: kind for kind in (PDF, DOCX)}  # what a text can become
+LANGUAGES = {"zh": ("zh-hans", "cn"), "en": ("en", "gb")}
+
+
+def pdf_of(  # noqa: PLR0913  a page has that many sides
+    markdown: str,
+    *,
+    title: str,
+    language: str = "zh",
+    facts: Sequence[tuple[str, str]] = (),
+    footer: str = "",
+    qr: str = "",
+    watermark: str = "",
+    on: date | None = None,
+) -> bytes:
+    """A4 pages of ``markdown``; the same arguments always make the same bytes.
+
+    ``facts`` are labelled lines below the title, ``qr`` a text that stands in each footer as a
+    code, ``watermark`` a word behind the text. With the day that it is made ``on`` it is a PDF/A-2b
+    for archives; without one it says nothing of time.
+    """
+    locale, region = LANGUAGES[language]
+    with override(locale):
+        pages = _("Page {page} of {pages}")
+    said: dict[str, object] = {
+        "title": title,
+        "lang": language,
+        "region": region,
+        "facts": [list(fact) for fact in facts],
+        "footer": footer,
+        "qr": _drawn(qr) if qr else "",
+        "watermark": watermark,
+        "pages": pages,
+        "on": [on.year, on.month, on.day] if on else None,
+    }
+    return _pressed(said, _converted(markdown, "typst").decode())
+
+
+def word_of(markdown: str, *, title: str, note: str = "") -> bytes:
+    """A .docx of ``markdown``, with ``note`` below its title."""
+    heads = [f"--metadata=title:{title}", f"--metadata=subtitle:{note}"]
+    reference = f"--reference-doc={FOLDER / 'reference.docx'}"
+    return _converted(markdown, "docx", *heads, reference, "--output=-")
+
+
+def markdown_of(docx: bytes) -> str:
+    """The text of a Word file; a mark stands where there was a picture.
+
+    Changes that were tracked count as accepted. ValidationError where it is no sound .docx.
+    """
+    check(ContentFile(docx, name="text.docx"), {DOCX})
+    mark = "--metadata=picture:" + _("[picture left out]")
+    text = convert(
+        docx,
+        source="docx",
+        target=f"{MARKDOWN}-raw_html",
+        filter="inward.lua",
+        more=[mark, "--markdown-headings=atx"],
+    )
+    return text.decode().strip() + "\n"
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    """``content`` as a file to keep; the ending of ``name`` says what it is."""
+    kind = MADE[name.rsplit(".", 1)[-1]]
+    response = HttpResponse(content, content_type=kind.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, clean_name(name))
+    return response
+
+
+def _converted(markdown: str, target: str, *more: str) -> bytes:
+    if len(markdown) > TEXT_LIMIT:
+        raise ValidationError(_("The document is too large to be converted."), code="long")
+    text = markdown.replace("\0", "").encode()
+    return convert(text, source=MARKDOWN, target=target, filter="outward.lua", more=more)
+
+
+def _pressed(said: dict[str, object], body: str) -> bytes:
+    """The PDF from a process of its own (``typesetting/press.py``)."""
+    order = json.dumps({"said": said, "body": body}).encode()
+    try:
+        run = subprocess.run(  # noqa: S603  our own script
+            [sys.executable, str(FOLDER / "press.py")],
+            input=order,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as failure:
+        message = _("The document cannot be set as pages. Simplify its tables and lists.")
+        raise ValidationError(message, code="unset") from failure
+    return run.stdout
+
+
+def _drawn(text: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(text, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()
