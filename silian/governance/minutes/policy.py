@@ -113,7 +113,7 @@ def may_answer(user: Viewer, minutes: Minutes) -> Verdict:
 
 def may_approve(user: Viewer, minutes: Minutes) -> Verdict:
     """May ``user``, who was named to, approve the text as it is now?"""
-    mine = minutes.approvers.filter(user_id=user.pk).first()
+    mine = minutes.approvers.filter(user=user).first() if isinstance(user, User) else None
     if not mine:
         return Verdict(_("You were not named to approve these minutes."))
     if minutes.state != State.CIRCULATED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -76,7 +77,7 @@ def circulate(
     minutes.approvers.all().delete()
     Approver.objects.bulk_create(Approver(minutes=minutes, user=user) for user in approvers)
     move(minutes, State.CIRCULATED, by=by, objections_until=objections_until)
-    facts = {"day": f"{objections_until}", **_words(minutes)}
+    facts = _words(minutes) | {"day": f"{objections_until}"}
     message = gettext_noop("Read the minutes of “%(meeting)s”; objections until %(day)s.")
     notify(_invited(minutes), message, **facts)
     message = gettext_noop("Please approve the minutes of “%(meeting)s”.")
@@ -87,8 +88,15 @@ def circulate(
 def reopen(minutes: Minutes, *, by: User, why: str) -> None:
     """Take them back to change them."""
     minutes.approvers.update(version=None, approved_at=None)
-    blank = {"approved_on": None, "approving_motion": None, "objections_until": None}
-    move(minutes, State.DRAFT, by=by, why=why, **blank)
+    move(
+        minutes,
+        State.DRAFT,
+        by=by,
+        why=why,
+        approved_on=None,
+        approving_motion=None,
+        objections_until=None,
+    )
 
 
 @transaction.atomic
@@ -136,8 +144,7 @@ def approve(minutes: Minutes, *, by: User) -> None:
 @transaction.atomic
 def approve_by_motion(minutes: Minutes, motion: Motion, *, by: User) -> None:
     """Note that a meeting has approved them."""
-    facts = {"approving_motion": motion, "approved_on": clock.today()}
-    move(minutes, State.APPROVED, by=by, **facts)
+    move(minutes, State.APPROVED, by=by, approving_motion=motion, approved_on=clock.today())
     _tell_approved(minutes)
 
 
@@ -200,6 +207,6 @@ def _tell_approved(minutes: Minutes) -> None:
     notify(secretaries_of(minutes.consortium), message, **_words(minutes))
 
 
-def _words(minutes: Minutes) -> dict[str, object]:
+def _words(minutes: Minutes) -> dict[str, Any]:
     """What the notices of minutes are worded with, and where they lead."""
     return {"meeting": both(minutes.meeting, "title"), "url": minutes.get_absolute_url()}

@@ -139,10 +139,9 @@ def may_withdraw(user: Viewer, motion: Motion) -> Verdict:
 
 
 def may_amend(user: Viewer, motion: Motion) -> Verdict:
-    verdict = _while_proposed(motion)
-    if verdict and (motion.amends_id or motion.item is None):
+    if motion.amends_id or motion.item is None:
         return Verdict(_("Only motions in a meeting can be amended, and amendments cannot."))
-    return verdict and may_propose(user, motion.item)
+    return _while_proposed(motion) and may_propose(user, motion.item)
 
 
 def may_put(user: Viewer, motion: Motion) -> Verdict:

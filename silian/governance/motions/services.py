@@ -1,5 +1,7 @@
 """Moving, amending and withdrawing; ``voting`` holds how motions are voted on."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
@@ -105,11 +107,11 @@ def _keep_wording(motion: Motion, *, by: User | None, amendment: Motion | None =
     )
 
 
-def _tell_secretariat(motion: Motion, message: str, *, by: User, **params: str) -> None:
+def _tell_secretariat(motion: Motion, message: str, *, by: User, **params: Any) -> None:
     others = secretaries_of(motion.consortium).exclude(pk=by.pk)
     notify(others, message, **_words(motion), **params)
 
 
-def _words(motion: Motion) -> dict[str, object]:
+def _words(motion: Motion) -> dict[str, Any]:
     """What the notices of a motion are worded with, and where they lead."""
     return {"motion": both(motion, "title"), "url": motion.get_absolute_url()}

@@ -77,7 +77,7 @@ class ReportForm(forms.Form):
     """How far it is, with what shows it."""
 
     text = forms.CharField(label=_("how far it is"), widget=forms.Textarea({"rows": 4}))
-    files = UploadsField(label=_("files"), required=False)
+    proofs = UploadsField(label=_("files"), required=False)
     done = forms.BooleanField(label=_("It is carried out; please confirm it."), required=False)
 
     def __init__(self, *args: Any, may_report_done: bool, **kwargs: Any) -> None:

@@ -166,7 +166,7 @@ def _remind(resolution: Resolution, today: date) -> None:
     notify(secretaries_of(resolution.consortium), message, **_words(resolution), due=due)
 
 
-def _tell_owner(resolution: Resolution, message: str, **params: str) -> None:
+def _tell_owner(resolution: Resolution, message: str, **params: Any) -> None:
     if resolution.owner:
         notify(people_of(resolution.owner), message, **_words(resolution), **params)
 
@@ -176,7 +176,7 @@ def _tell_secretariat(resolution: Resolution, message: str, *, by: User) -> None
     notify(others, message, **_words(resolution))
 
 
-def _words(resolution: Resolution) -> dict[str, object]:
+def _words(resolution: Resolution) -> dict[str, Any]:
     """What the notices of a resolution are worded with, and where they lead."""
     url = resolution.get_absolute_url()
     return {"resolution": both(resolution, "title"), "url": url}

@@ -124,7 +124,7 @@ def resolution_report(request: Request, consortium: Consortium, pk: int) -> Http
             resolution,
             data["text"],
             by=request.user,
-            files=data["files"],
+            files=data["proofs"],
             done=data.get("done", False),
         )
         return redirect(resolution)

@@ -1,6 +1,7 @@
 """A motion's secret ballot: what ``ballots`` needs to know of it, and what comes back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
@@ -24,7 +25,7 @@ def open_poll(motion: Motion, *, by: User, closes_at: datetime) -> Poll:
     titles = {"title_zh": motion.title_zh, "title_en": motion.title_en}
     page = reverse("votes:vote", args=[motion.consortium, motion.pk])
     poll = ballots.prepare_poll(motion.consortium, questions=[asked], by=by, page=page, **titles)
-    hours = {"opens_at": clock.now(), "closes_at": closes_at}
+    hours: dict[str, Any] = {"opens_at": clock.now(), "closes_at": closes_at}
     if motion.item is None:
         ballots.open_poll(
             poll, electors=electorate(motion.consortium, motion.organ), by=by, **hours

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -46,9 +47,11 @@ def put_to_vote(
     held = _held(motion, State.PROPOSED)
     if not motions.may_put(by, held):
         raise IllegalMove(f"{motion}: something has to be settled first")
-    facts = {"opened_at": clock.now(), "charter": _charter(motion)}
+    facts: dict[str, Any] = {"opened_at": clock.now(), "charter": _charter(motion)}
     facts["closes_at"] = closes_at if motion.by_correspondence else None
     if motions.is_secret(motion):
+        if closes_at is None:
+            raise ValueError("a secret ballot has hours")
         poll = secret.open_poll(motion, by=by, closes_at=closes_at)
         move(motion, State.VOTING, by=by, way=Way.BALLOT, poll=poll, **facts)
     else:
@@ -118,7 +121,7 @@ def close_vote(motion: Motion, *, by: User | None, hands: Votes | None = None) -
         quorum_share=quorum,
         majority=majority,
     )
-    facts = {"present": found.present, "eligible": decision.quorum.eligible}
+    facts: dict[str, Any] = {"present": found.present, "eligible": decision.quorum.eligible}
     facts |= {"in_favour": found.votes.favour, "against": found.votes.against}
     facts |= {"abstaining": found.votes.abstain, "decided_at": clock.now()}
     kept = stored(decision) | {"weighed": found.weighed}
@@ -138,8 +141,8 @@ def call_off(motion: Motion, *, by: User, why: str) -> None:
     motion.votes.all().delete()
     if motion.poll:
         void_poll(motion.poll, by=by, why=why)
-    blank = {"way": "", "poll": None, "opened_at": None, "closes_at": None, "reminded_at": None}
-    move(motion, State.PROPOSED, by=by, why=why, **blank)
+    blank: dict[str, Any] = dict.fromkeys(["poll", "opened_at", "closes_at", "reminded_at"])
+    move(motion, State.PROPOSED, by=by, why=why, way="", **blank)
     record(motion, gettext_noop("Vote called off"), by=by, void=cast_so_far)
 
 
@@ -249,8 +252,8 @@ def _tell_result(motion: Motion, rights: list[Right]) -> None:
     )
     _tell_voters(motion, rights, message)
     if motion.mover and motion.item:
-        facts = {"motion": both(motion, "title"), "url": page_of(motion)}
-        notify(people_of(motion.mover), message, **facts)
+        people = people_of(motion.mover)
+        notify(people, message, motion=both(motion, "title"), url=page_of(motion))
 
 
 def page_of(motion: Motion) -> str:
