@@ -39,7 +39,7 @@ OWN_FILES = {
     "drafting": set(
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
-    "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
+    "documents": {"comparison.py", "editor.py", "fonts", "pandoc.py", "typesetting"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "codes": {"checks.py", "data", "fields.py"},
     "consortia": {"converters.py"},
