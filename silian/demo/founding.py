@@ -1,4 +1,4 @@
-"""From a body's TOML file to its rows: the consortium, its units, bodies, agreements and plan."""
+"""From a body's TOML file to its rows: the consortium, its units, bodies and plan."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from silian.demo.invention import SCALES, STAFF, Inventor
-from silian.governance.agreements.models import Agreement, Party
 from silian.governance.bodies.models import Body
 from silian.governance.charters.models import Charter
 from silian.governance.consortia.models import Cluster, Consortium, Figure
@@ -64,7 +63,6 @@ def found(slug: str, facts: dict[str, Any], inventor: Inventor, today: date) -> 
     add_invented(body, inventor)
     add_plaques(body)
     add_bodies(body)
-    add_agreements(body)
     add_plan(body, today)
     return body
 
@@ -186,26 +184,6 @@ def add_bodies(body: Founded) -> None:
             **fact,
         )
         row.co_builders.set(builders)
-
-
-def add_agreements(body: Founded) -> None:
-    units = {unit.name_zh: unit for unit in body.units}
-    signed = body.day
-    for fact in body.facts.get("agreements", []):
-        parties = [units[name] for name in fact.pop("parties")]
-        parties += body.of_kind("enterprise")[: fact.pop("invented_parties", 0)]
-        years = fact.pop("years")
-        agreement = Agreement.objects.create(
-            consortium=body.consortium,
-            state=Agreement.State.SIGNED,
-            signed_on=signed,
-            expires_on=signed.replace(year=signed.year + years),
-            **fact,
-        )
-        Party.objects.bulk_create(
-            Party(agreement=agreement, organisation=unit, order=order)
-            for order, unit in enumerate(parties, start=1)
-        )
 
 
 def add_plan(body: Founded, today: date) -> None:

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.agreements.models import Agreement, Comment, Template, Version
@@ -129,13 +128,17 @@ def _pair(left: str, right: str) -> Row:
     return Row(Column(left, css_class="col-md-6"), Column(right, css_class="col-md-6"))
 
 
+def _is_yes(value: str) -> bool:
+    return value == str(True)
+
+
 FIELDS: dict[str, tuple[type[forms.Field], dict[str, Any]]] = {
     "text": (forms.CharField, {"max_length": 300}),
     "long": (forms.CharField, {"max_length": 5000, "widget": forms.Textarea(attrs={"rows": 3})}),
     "number": (forms.IntegerField, {"min_value": 0, "max_value": 10_000_000}),
     "money": (forms.DecimalField, {"min_value": 0, "max_digits": 15, "decimal_places": 2}),
     "date": (forms.DateField, {"widget": DayInput()}),
-    "yes_no": (forms.NullBooleanField, {}),
+    "yes_no": (forms.TypedChoiceField, {"coerce": _is_yes, "empty_value": None}),
     "choice": (forms.ChoiceField, {}),
     "party": (forms.ChoiceField, {}),
 }
@@ -164,15 +167,17 @@ class TermsForm(forms.Form):
 
 
 def _field(term: Term, agreement: Agreement) -> forms.Field:
-    source = _now("Source: %s") % term.source
+    source = _("Source: %s") % term.source
     note = f"{term.help} {source}".strip()
-    label = _now("%s (needed)") % term.label if term.required else term.label
-    options = [("", "---------"), *term.options]
+    label = _("%s (needed)") % term.label if term.required else term.label
+    options: list[tuple[str, Any]] = [("", "---------"), *term.options]
+    if term.type == "yes_no":
+        options += [(str(True), _("Yes")), (str(False), _("No"))]
     if term.type == "party":
         options += [(str(p.organisation_id), str(p)) for p in agreement.party_set.all()]
     kind, facts = FIELDS[term.type]
     if issubclass(kind, forms.ChoiceField):
-        facts = {"choices": options}
+        facts = facts | {"choices": options}
     return kind(label=label, help_text=note, required=False, **facts)
 
 
@@ -225,7 +230,7 @@ class VersionForm(TextForm):
     class Meta:
         model = Version
         fields = ["text", "note", "after", "word"]
-        widgets = {"text": Editor(attrs={"rows": 26})}
+        widgets = {"text": Editor(attrs={"rows": 28})}
         help_texts = {"note": _("One line for the others at the table.")}
 
 
@@ -233,7 +238,7 @@ class TemplateForm(TextForm):
     class Meta:
         model = Template
         fields = ["kind", "name", "text", "word"]
-        widgets = {"text": Editor(attrs={"rows": 26})}
+        widgets = {"text": Editor(attrs={"rows": 28})}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -174,7 +174,7 @@ def test_terms_are_kept_incomplete_and_each_names_its_source(
     assert "职业教育法" in page.text
     answer = secretary.post(
         url(draft, "terms_edit"),
-        {"purpose": "共建", "starts_on": "2026-09-01", "takes_interns": "true", "content": ""},
+        {"purpose": "共建", "starts_on": "2026-09-01", "takes_interns": "True", "content": ""},
     )
     assert answer.url == url(draft, "version_new")  # the text comes next
     draft.refresh_from_db()
