@@ -27,6 +27,7 @@ FILES = {
         "dist/js/tom-select.complete.min.js",
     ],
     "@event-calendar/build": ["dist/event-calendar.min.css", "dist/event-calendar.min.js"],
+    "jsqr": ["dist/jsQR.js"],
 }
 FONT_FILES = {
     "@expo-google-fonts/noto-serif-sc": "400Regular/NotoSerifSC_400Regular.ttf",
@@ -34,6 +35,7 @@ FONT_FILES = {
 }
 RENAMED = {
     "cdn.min.js": "alpine.min.js",
+    "jsQR.js": "jsqr.js",
     "tom-select.bootstrap5.min.css": "tom-select.min.css",
     "tom-select.complete.min.js": "tom-select.min.js",
 }

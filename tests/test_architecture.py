@@ -26,6 +26,7 @@ APP_FILES = set(
 )
 # Where an app owns something the list has no word for, it is named here, with its app.
 OWN_FILES = {
+    "attendance": {"door.py", "journal.py", "replies.py"},
     "demo": {
         "agreements.py",
         "data",
@@ -41,14 +42,19 @@ OWN_FILES = {
     ),
     "documents": {"comparison.py", "editor.py", "fonts", "pandoc.py", "typesetting"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
+    "calendars": {"events.py"},
     "codes": {"checks.py", "data", "fields.py"},
+    "charters": {"comparison.py", "data", "samples.py", "working.py"},
     "consortia": {"converters.py"},
     "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "audit": {"chain.py"},
+    "contributions": {"measures.py", "statements.py"},
     "files": {"content.py", "fields.py"},
+    "meetings": {"agenda.py", "invitations.py"},
     "notices": {"channels.py", "todos.py"},
     "portal": {"doors.py", "duties.py", "figures.py", "navigation.py", "workspaces.py"},
     "search": {"words.py"},
+    "signatures": {"evidence.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
@@ -66,7 +72,9 @@ SOURCES = [
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
 VIEWS = [
-    path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py", "shelf.py"}
+    path
+    for path in SOURCES
+    if path.name in {"views.py", "applicants.py", "answers.py", "shelf.py", "door.py"}
 ]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [

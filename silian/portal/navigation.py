@@ -96,10 +96,14 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     governance = [
         item(_("Members"), "members:member_index"),
         item(_("Bodies"), "bodies:body_index"),
+        item(_("Meetings"), "meetings:meeting_index"),
         item(_("Agreements"), "agreements:agreement_index"),
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),
     ]
+    if isinstance(user, User):
+        governance.insert(3, item(_("Obligations"), "commitments:commitment_index"))
+        governance.insert(4, item(_("Contributions"), "contributions:entry_index"))
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
     return [
@@ -123,6 +127,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("Workspace"), reverse("portal:workspace")),
         Item(_("To-do"), reverse("notices:todo_list")),
         Item(_("Notices"), reverse("notices:notice_index")),
+        Item(_("My calendar"), reverse("calendars:my_calendar")),
     ]
     found = [Section(_("My work"), "home", mine)]
     role = acting_role(request)  # type: ignore[arg-type]

@@ -1,14 +1,15 @@
-from datetime import timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.charters.models import Charter, Organ
-from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
 
 
@@ -17,8 +18,17 @@ def sign_in_code() -> str:
     return get_random_string(12, "23456789ABCDEFGHJKMNPQRSTUVWXYZ")
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def coming(self) -> "MeetingQuerySet":
+        """Called or in session, and not long over."""
+        return self.filter(state__in=Meeting.AHEAD)
+
+
 class Meeting(models.Model):
-    """A meeting of an organ of a consortium, or of one of its bodies."""
+    """A meeting of an organ of a consortium, or of one of its bodies.
+
+    Once it is called, its charter, and with it the rules that count, stays what it was then.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being prepared")
@@ -32,6 +42,8 @@ class Meeting(models.Model):
         State.CALLED: {State.OPEN, State.CANCELLED},
         State.OPEN: {State.CLOSED},
     }
+    AHEAD = (State.CALLED, State.OPEN)
+    HELD = (State.OPEN, State.CLOSED)
     STATE_COLOURS = {
         State.DRAFT: "azure",
         State.CALLED: "blue",
@@ -74,6 +86,13 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)  # SEQUENCE of its calendar invitations
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    unsent = models.BooleanField(default=False)  # the agenda has changed since it was last sent
+    current_item = models.ForeignKey(
+        "Item", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")
@@ -89,6 +108,14 @@ class Meeting(models.Model):
                 condition=Q(state__in=["draft", "cancelled"]) | Q(called_at__isnull=False),
                 name="called_meetings_say_when",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["open", "closed"]) | Q(opened_at__isnull=False),
+                name="meetings_in_session_say_since_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__gte=F("opened_at")),
+                name="closed_meetings_say_when",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,9 +125,22 @@ class Meeting(models.Model):
         return reverse("meetings:meeting_detail", args=[self.consortium, self.pk])
 
     @property
-    def notice(self) -> timedelta:
-        """Time between the call (now, where it was not called) and the start."""
-        return self.starts_at - (self.called_at or clock.now())
+    def convener(self) -> str:
+        """The organ or the body whose meeting it is."""
+        return self.body.name if self.body else self.get_organ_display()
+
+    def days_of_notice_from(self, day: date) -> int:
+        """Whole days from ``day`` to the start."""
+        return (timezone.localtime(self.starts_at).date() - day).days
+
+    @property
+    def meets(self) -> bool:
+        """Do people come together, in a room or online?"""
+        return self.form != self.Form.CORRESPONDENCE
+
+    @property
+    def meets_online(self) -> bool:
+        return self.form in (self.Form.ONLINE, self.Form.HYBRID)
 
 
 class Item(models.Model):
@@ -133,8 +173,29 @@ class Item(models.Model):
         return self.title
 
 
+class AttendeeQuerySet(models.QuerySet["Attendee"]):
+    def voting(self) -> "AttendeeQuerySet":
+        return self.filter(votes__gt=0)
+
+    def here(self) -> "AttendeeQuerySet":
+        """Signed in and not gone."""
+        return self.filter(signed_in_at__isnull=False, left_at=None)
+
+    def represented(self) -> "AttendeeQuerySet":
+        """Whose votes are present: they are here, or the holder of their proxy is."""
+        by_proxy = Q(proxy__signed_in_at__isnull=False, proxy__left_at=None)
+        return self.voting().filter(Q(signed_in_at__isnull=False, left_at=None) | by_proxy)
+
+    def total_votes(self) -> int:
+        return self.aggregate(total=Coalesce(Sum("votes"), 0))["total"]  # type: ignore[no-any-return]
+
+
 class Attendee(models.Model):
-    """Somebody invited: a unit with its votes, or a guest without."""
+    """Somebody invited: a unit with its votes, or a guest without.
+
+    That nobody holds more proxies than the charter allows, and that a holder gives none away, is
+    decided under a lock of the meeting.
+    """
 
     class Reply(models.TextChoices):
         NONE = "none", _("No answer yet")
@@ -162,6 +223,10 @@ class Attendee(models.Model):
     )
     name = models.CharField(_("name"), max_length=100, blank=True)
     title = models.CharField(_("job title"), max_length=100, blank=True)
+    affiliation = models.CharField(  # of a guest whose unit is not in the directory
+        _("comes from"), max_length=200, blank=True
+    )
+    email = models.EmailField(_("e-mail"), blank=True)  # of a guest without an account
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -177,7 +242,10 @@ class Attendee(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     channel = models.CharField(_("how"), max_length=10, choices=Channel, blank=True)
+    sign_in_key = models.UUIDField(null=True, blank=True)  # of the door's journal: tells a retry
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    objects = AttendeeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attendee")
@@ -199,7 +267,30 @@ class Attendee(models.Model):
                 | (Q(signed_in_at__isnull=False) & ~Q(channel="")),
                 name="a_sign_in_says_how",
             ),
+            models.CheckConstraint(
+                condition=Q(reply="proxy", proxy__isnull=False)
+                | (~Q(reply="proxy") & Q(proxy=None)),
+                name="who_sends_a_proxy_names_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None)
+                | Q(signed_in_at__isnull=False, left_at__gte=F("signed_in_at")),
+                name="nobody_leaves_before_coming",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") | Q(organisation__isnull=False),
+                name="an_attendee_has_a_name_or_a_unit",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or str(self.organisation)
+
+    @property
+    def unit(self) -> str:
+        """Where they come from, in the reader's language."""
+        return self.organisation.name if self.organisation else self.affiliation
+
+    @property
+    def is_here(self) -> bool:
+        return self.signed_in_at is not None and self.left_at is None

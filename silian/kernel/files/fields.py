@@ -31,6 +31,21 @@ class UploadField(forms.FileField):
         return upload
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class UploadsField(UploadField):
+    """The same for any number of files at once; the cleaned value is a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        given = data if isinstance(data, list | tuple) else [data]
+        each = super().clean
+        return [upload for upload in (each(one, initial) for one in given or [None]) if upload]
+
+
 def _advice(kinds: frozenset[Kind]) -> str:
     endings = ", ".join(f".{kind.ending}" for kind in _sorted(kinds))
     facts = {"endings": endings, "limit": filesizeformat(limit())}

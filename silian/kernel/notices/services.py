@@ -14,11 +14,14 @@ from silian.kernel.notices.models import Notice
 
 
 @transaction.atomic
-def notify(to: Iterable[User], message: str, *, url: str = "", **params: Any) -> None:
+def notify(
+    to: Iterable[User], message: str, *, url: str = "", mail: bool = True, **params: Any
+) -> None:
     """Tell each of ``to`` once. ``message`` is an English msgid marked with gettext_noop.
 
     A param may be ``bilingual.both(obj)``: the reader gets the name in their language.
-    Mail is queued in the same transaction: it leaves after commit, and only then.
+    Mail is queued in the same transaction: it leaves after commit, and only then. ``mail=False``
+    is for whoever sends a mail of their own, such as an invitation with its calendar entry.
     """
     people = {person.pk: person for person in to}
     notices = Notice.objects.bulk_create(
@@ -28,7 +31,7 @@ def notify(to: Iterable[User], message: str, *, url: str = "", **params: Any) ->
         {"notice_id": notice.pk, "channel": name}
         for notice in notices
         for name, channel in CHANNELS.items()
-        if channel.reaches(notice.to)
+        if channel.reaches(notice.to) and (mail or name != "mail")
     ]
     if deliveries:
         app.configure_task("silian.kernel.notices.tasks.deliver").batch_defer(*deliveries)

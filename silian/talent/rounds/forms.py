@@ -12,18 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from silian.industry.demand.models import Position
 from silian.kernel import clock
+from silian.kernel.ui.widgets import MomentInput
 from silian.talent.rounds.models import Round
 from silian.talent.rounds.services import DEADLINES
-
-
-class MomentInput(forms.DateTimeInput):
-    """A day and a time, chosen in the browser's own calendar."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
 
 MOMENTS = {name: MomentInput() for name in ("wishes_from", *DEADLINES)}
 

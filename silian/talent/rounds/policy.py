@@ -1,9 +1,14 @@
 """Who may see placement rounds, and who may prepare, open and end them."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
+from silian.governance.members.models import Membership
+from silian.governance.roles.models import Role
 from silian.governance.roles.policy import (
     Viewer,
     is_secretary,
@@ -13,6 +18,7 @@ from silian.governance.roles.policy import (
 from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.calendars.events import Event
 from silian.kernel.verdicts import YES, Verdict
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
@@ -54,6 +60,35 @@ def visible_candidates(user: Viewer, found: Round) -> QuerySet[Position]:
     """The published positions from which the seats of a round can be chosen."""
     rows = Position.objects.published().filter(consortium=found.consortium, kind=found.kind)
     return rows.for_lists() if may_prepare(user, found.consortium) else rows.none()
+
+
+def rounds_of(user: User) -> QuerySet[Round]:
+    """Those that are on in the consortia to which one's organisations and students belong."""
+    mine = Role.objects.running().filter(user=user)
+    members = Membership.objects.current().filter(organisation__in=mine.values("organisation"))
+    near = Q(consortium__in=members.values("consortium")) | Q(
+        consortium__in=mine.values("consortium")
+    )
+    return visible_rounds(user).filter(near, state__in=Round.ANNOUNCED)
+
+
+def timetable(found: Round) -> list[tuple[str, datetime]]:
+    """The four moments of a round, with what each means."""
+    steps = [
+        (_("Students state wishes from"), found.wishes_from),
+        (_("Wishes close"), found.wishes_until),
+        (_("Rankings are due"), found.ranking_until),
+        (_("Confirmation by both sides ends"), found.confirm_until),
+    ]
+    by_points = found.rule == Round.Rule.POINTS
+    return [step for number, step in enumerate(steps) if not (by_points and number == 2)]
+
+
+def events_of(found: Round) -> Iterator[Event]:
+    """The same for calendars."""
+    for number, (label, moment) in enumerate(timetable(found)):
+        key, title = f"round-{found.pk}-{number}", f"{found.title}: {label}"
+        yield Event(key, title, moment, url=found.get_absolute_url())
 
 
 def may_prepare(user: Viewer, consortium: Consortium) -> Verdict:

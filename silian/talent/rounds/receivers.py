@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from silian.governance.roles.policy import secretariats_of
 from silian.kernel.accounts.models import User
+from silian.kernel.calendars import events as calendars
+from silian.kernel.calendars.events import Event
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.kernel.search import services as search
@@ -31,3 +33,9 @@ def rounds_to_open(user: User) -> Iterable[Todo]:
         url = found.get_absolute_url()
         label = _("Open “%(round)s”") % {"round": found.title}
         yield Todo(label, url, due=found.wishes_from, place=found.consortium.name)
+
+
+@calendars.source
+def deadlines(user: User) -> Iterable[Event]:
+    for found in policy.rounds_of(user):
+        yield from policy.events_of(found)

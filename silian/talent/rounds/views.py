@@ -1,7 +1,5 @@
 """The rounds of a consortium, one round, and its preparation."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -11,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from icalendar import Calendar, Event
 
 from silian.governance.consortia.models import Consortium
 from silian.kernel import clock
+from silian.kernel.calendars import events as calendars
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
 from silian.talent.rounds import policy, services
@@ -46,7 +44,7 @@ def round_detail(request: PublicRequest, consortium: Consortium, pk: int) -> Htt
     context = {
         "object": found,
         "consortium": consortium,
-        "steps": timetable(found),
+        "steps": policy.timetable(found),
         "now": clock.now(),
         "totals": found.seats.aggregate(seats=Count("pk"), places=Sum("quota")),
         "may_prepare": policy.may_prepare(request.user, consortium),
@@ -133,33 +131,7 @@ def round_cancel(request: Request, consortium: Consortium, pk: int) -> HttpRespo
 def round_calendar(request: PublicRequest, consortium: Consortium, pk: int) -> HttpResponse:
     """The timetable as iCalendar."""
     found = _visible(request, consortium, pk)
-    page = request.build_absolute_uri(reverse("rounds:round_detail", args=[consortium, pk]))
-    calendar = Calendar()
-    calendar.add("prodid", "-//Silian//placement//")
-    calendar.add("version", "2.0")
-    for number, (label, moment) in enumerate(timetable(found)):
-        event = Event()
-        event.add("uid", f"round-{found.pk}-{number}@{request.get_host()}")
-        event.add("summary", f"{found.title}: {label}")
-        event.add("dtstamp", clock.now())
-        event.add("dtstart", moment)
-        event.add("url", page)
-        calendar.add_component(event)
-    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="round-{found.pk}.ics"'
-    return response
-
-
-def timetable(found: Round) -> list[tuple[str, datetime]]:
-    """The four moments of a round, with what each means."""
-    steps = [
-        (_("Students state wishes from"), found.wishes_from),
-        (_("Wishes close"), found.wishes_until),
-        (_("Rankings are due"), found.ranking_until),
-        (_("Confirmation by both sides ends"), found.confirm_until),
-    ]
-    by_points = found.rule == Round.Rule.POINTS
-    return [step for number, step in enumerate(steps) if not (by_points and number == 2)]
+    return calendars.respond(policy.events_of(found), file=f"round-{found.pk}")
 
 
 def _visible(request: PublicRequest, consortium: Consortium, pk: int) -> Round:

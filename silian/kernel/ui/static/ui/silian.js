@@ -40,6 +40,7 @@
     else if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
     else if (event.target.matches("dialog")) event.target.close();
     else if (event.target.closest("[data-theme-switch]")) switchTheme();
+    else if (event.target.closest("[data-print]")) print();
   });
 
   // --- forms --------------------------------------------------------------------------------
