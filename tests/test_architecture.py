@@ -46,7 +46,7 @@ OWN_FILES = {
     "drafting": set(
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
-    "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
+    "documents": {"comparison.py", "editor.py", "fonts", "pandoc.py", "typesetting"},
     "motions": {"amending.py"},
     "votes": {"counting.py", "secret.py"},
     "minutes": {"drafting.py"},

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/calendar/", include("silian.kernel.calendars.urls")),
     path("me/tokens/", include("silian.kernel.tokens.urls")),
     path("sheets/", include("silian.kernel.sheets.urls")),
+    path("documents/", include("silian.kernel.documents.urls")),
     path("api/v1/", public_urls()),
     path("search/", include("silian.kernel.search.urls")),
     path("codes/skills/", include("silian.industry.occupations.urls")),

@@ -149,7 +149,7 @@ def _saved(draft: Agreement, original: Agreement, *, by: User) -> Agreement:
     return draft
 
 
-def _tell_parties(agreement: Agreement, message: str, **params: str) -> None:
+def _tell_parties(agreement: Agreement, message: str, **params: Any) -> None:
     parties = Organisation.objects.filter(agreements=agreement)
     people = [person for party in parties for person in people_of(party)]
     title = both(agreement, "title")

@@ -1,6 +1,7 @@
 """How a signed agreement is ended early, followed by its renewal, and registered."""
 
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -161,7 +162,7 @@ def _held(early_end: EarlyEnd, state: str) -> EarlyEnd:
     return held
 
 
-def _tell(early_end: EarlyEnd, message: str, **params: str) -> None:
+def _tell(early_end: EarlyEnd, message: str, **params: Any) -> None:
     """All parties and the secretariat."""
     agreement = early_end.agreement
     parties = Organisation.objects.filter(agreements=agreement)

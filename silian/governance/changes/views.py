@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from silian.governance.agreements import rules, succession
 from silian.governance.agreements.models import Agreement
-from silian.governance.agreements.policy import may_read_text, visible_agreements
+from silian.governance.agreements.policy import may_read_text
 from silian.governance.changes import policy, services
 from silian.governance.changes.forms import (
     DecisionForm,
@@ -22,7 +22,7 @@ from silian.governance.changes.forms import (
     RuleForm,
 )
 from silian.governance.changes.models import EarlyEnd
-from silian.governance.commitments.policy import visible_commitments
+from silian.governance.commitments.policy import agreements_of, visible_commitments
 from silian.governance.consortia.models import Consortium
 from silian.governance.contributions.policy import visible_entries, visible_pledges
 from silian.kernel.files.services import respond
@@ -31,11 +31,8 @@ from silian.kernel.http import PublicRequest, Request
 # --- amendment and renewal ----------------------------------------------------------------
 
 
-def _agreement(request: PublicRequest, consortium: Consortium, pk: int) -> Agreement:
-    agreement = get_object_or_404(visible_agreements(request.user), pk=pk, consortium=consortium)
-    if not policy.may_see(request.user, agreement):  # signed ones are public, this is not
-        raise Http404
-    return agreement
+def _agreement(request: Request, consortium: Consortium, pk: int) -> Agreement:
+    return get_object_or_404(agreements_of(request.user), pk=pk, consortium=consortium)
 
 
 @require_POST

@@ -4,6 +4,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements.models import Agreement, Party
+from silian.governance.agreements.policy import parties_of, visible_agreements
 from silian.governance.commitments.models import Assessment, Commitment, Evaluation, Evidence
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
@@ -22,7 +23,7 @@ State = Commitment.State
 
 def visible_commitments(user: Viewer) -> QuerySet[Commitment]:
     """All parties of the agreement see them, and the secretariat; nobody else."""
-    rows = Commitment.objects.filter(_concerned(user))
+    rows = Commitment.objects.filter(concerned(user))
     return rows.select_related("agreement__consortium", "owner", "checker")
 
 
@@ -33,15 +34,24 @@ def visible_evidence(user: Viewer) -> QuerySet[Evidence]:
 
 def visible_evaluations(user: Viewer) -> QuerySet[Evaluation]:
     """With their ``assessments``, which the parties read of one another."""
-    rows = Evaluation.objects.filter(_concerned(user)).select_related("agreement__consortium")
+    rows = Evaluation.objects.filter(concerned(user)).select_related("agreement__consortium")
     given = Assessment.objects.select_related("organisation", "by")
     parties = "agreement__party_set__organisation"
     return rows.prefetch_related(Prefetch("assessments", queryset=given), parties)
 
 
-def _concerned(user: Viewer) -> Q:
+def concerned(user: Viewer) -> Q:
+    """Rows of an ``agreement`` that ``user`` is a party of, or looks after."""
     mine = Party.objects.filter(organisation__in=organisations_of(user)).values("agreement")
     return Q(agreement__in=mine) | Q(agreement__consortium__in=secretariats_of(user))
+
+
+def agreements_of(user: Viewer) -> QuerySet[Agreement]:
+    """Agreements that ``user`` is concerned with; that others are public is not enough here."""
+    mine = Q(
+        pk__in=Party.objects.filter(organisation__in=organisations_of(user)).values("agreement")
+    )
+    return visible_agreements(user).filter(mine | Q(consortium__in=secretariats_of(user)))
 
 
 def may_see(user: Viewer, agreement: Agreement) -> Verdict:
@@ -51,13 +61,8 @@ def may_see(user: Viewer, agreement: Agreement) -> Verdict:
     return Verdict(_("Only the parties and the secretariat can see this."))
 
 
-def parties_of(user: Viewer, agreement: Agreement) -> set[int]:
-    """Keys of the parties for which ``user`` acts."""
-    return {p.organisation_id for p in agreement.party_set.all()} & organisations_of(user)
-
-
-def possible_owners(user: Viewer, agreement: Agreement) -> QuerySet[Organisation]:
-    """For whom ``user`` can enter a commitment: the secretariat for all, a party for itself."""
+def speakers(user: Viewer, agreement: Agreement) -> QuerySet[Organisation]:
+    """In whose name ``user`` can enter something: the secretariat in all, a party in its own."""
     parties = Organisation.objects.filter(agreements=agreement).order_by("party__order", "pk")
     if is_secretary(user, agreement.consortium):
         return parties

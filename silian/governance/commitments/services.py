@@ -169,7 +169,10 @@ def assess(evaluation: Evaluation, organisation: Organisation, *, by: User, **sa
     record(evaluation, action, by=by, organisation=organisation.name_zh)
     consortium = evaluation.agreement.consortium
     message = gettext_noop("%(organisation)s has evaluated: %(agreement)s")
-    words = {"organisation": both(organisation), "agreement": both(evaluation.agreement, "title")}
+    words: dict[str, Any] = {
+        "organisation": both(organisation),
+        "agreement": both(evaluation.agreement, "title"),
+    }
     notify(secretaries_of(consortium), message, url=evaluation.get_absolute_url(), **words)
 
 
@@ -188,8 +191,8 @@ def _tell_parties(evaluation: Evaluation, message: str) -> None:
     notify(people, message, url=evaluation.get_absolute_url(), agreement=title)
 
 
-def _tell(commitment: Commitment, whom: Organisation, message: str, **params: str) -> None:
-    words = {
+def _tell(commitment: Commitment, whom: Organisation, message: str, **params: Any) -> None:
+    words: dict[str, Any] = {
         "title": both(commitment, "title"),
         "owner": both(commitment.owner),
         "due": commitment.due.isoformat(),

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from silian.governance.agreements.models import Agreement
-from silian.governance.agreements.policy import visible_agreements
 from silian.governance.commitments import policy, services
 from silian.governance.commitments.forms import (
     AssessmentForm,
@@ -63,16 +62,13 @@ def _commitment(request: Request, consortium: Consortium, pk: int) -> Commitment
 
 
 def _agreement(request: Request, consortium: Consortium, pk: int) -> Agreement:
-    agreement = get_object_or_404(visible_agreements(request.user), pk=pk, consortium=consortium)
-    if not policy.may_see(request.user, agreement):  # signed ones are public, this is not
-        raise Http404
-    return agreement
+    return get_object_or_404(policy.agreements_of(request.user), pk=pk, consortium=consortium)
 
 
 def commitment_new(request: Request, consortium: Consortium, agreement: int) -> HttpResponse:
     found = _agreement(request, consortium, agreement)
     policy.may_add(request.user, found).enforce()
-    owners = policy.possible_owners(request.user, found)
+    owners = policy.speakers(request.user, found)
     blank = Commitment(agreement=found)
     form = CommitmentForm(owners, found.parties.all(), request.POST or None, instance=blank)
     if form.is_valid():

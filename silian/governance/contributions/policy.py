@@ -4,16 +4,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements.models import Agreement, Party
+from silian.governance.commitments.policy import concerned, may_see
 from silian.governance.consortia.models import Consortium
 from silian.governance.contributions.models import Entry, Pledge
 from silian.governance.members.models import Organisation
-from silian.governance.roles.policy import (
-    Viewer,
-    acts_for,
-    is_secretary,
-    organisations_of,
-    secretariats_of,
-)
+from silian.governance.roles.policy import Viewer, acts_for, is_secretary, organisations_of
 from silian.kernel.verdicts import YES, Verdict
 
 AROUND = """agreement__consortium giver receiver by pledge confirmation reversal__confirmation
@@ -22,24 +17,19 @@ reverses__confirmation""".split()
 
 def visible_pledges(user: Viewer) -> QuerySet[Pledge]:
     """The parties of the agreement and the secretariat see them, with their sums."""
-    rows = Pledge.objects.filter(_concerned(user)).with_sums()
+    rows = Pledge.objects.filter(concerned(user)).with_sums()
     return rows.select_related("agreement__consortium", "giver", "receiver")
 
 
 def visible_entries(user: Viewer) -> QuerySet[Entry]:
     """Likewise, with all that says how an entry stands."""
-    return Entry.objects.filter(_concerned(user)).select_related(*AROUND)
+    return Entry.objects.filter(concerned(user)).select_related(*AROUND)
 
 
 def entries_of(organisation: Organisation) -> QuerySet[Entry]:
     """What one organisation gave and received, wherever: for its own people."""
     mine = Q(giver=organisation) | Q(receiver=organisation)
     return Entry.objects.filter(mine).select_related(*AROUND)
-
-
-def _concerned(user: Viewer) -> Q:
-    mine = Party.objects.filter(organisation__in=organisations_of(user)).values("agreement")
-    return Q(agreement__in=mine) | Q(agreement__consortium__in=secretariats_of(user))
 
 
 def visible_members(user: Viewer, consortium: Consortium) -> QuerySet[Organisation]:
@@ -52,14 +42,6 @@ def visible_members(user: Viewer, consortium: Consortium) -> QuerySet[Organisati
     if is_secretary(user, consortium):
         return rows
     return rows.filter(pk__in=organisations_of(user))
-
-
-def may_see(user: Viewer, agreement: Agreement) -> Verdict:
-    """May ``user`` see what is given because of ``agreement``?"""
-    parties = {party.organisation_id for party in agreement.party_set.all()}
-    if is_secretary(user, agreement.consortium) or parties & organisations_of(user):
-        return YES
-    return Verdict(_("Only the parties and the secretariat can see this."))
 
 
 def may_import(user: Viewer, consortium: Consortium) -> Verdict:
@@ -75,21 +57,6 @@ def may_see_everywhere(user: Viewer, organisation: Organisation) -> Verdict:
     return Verdict(_("Only the organisation itself sees what it gave elsewhere."))
 
 
-def possible_givers(user: Viewer, agreement: Agreement) -> QuerySet[Organisation]:
-    """In whose name ``user`` can pledge and deliver: the secretariat for all parties."""
-    parties = Organisation.objects.filter(agreements=agreement).order_by("party__order", "pk")
-    if is_secretary(user, agreement.consortium):
-        return parties
-    return parties.filter(pk__in=organisations_of(user))
-
-
-def may_pledge(user: Viewer, agreement: Agreement) -> Verdict:
-    verdict = may_see(user, agreement)
-    if verdict and agreement.state != Agreement.State.SIGNED:
-        return Verdict(_("Only an agreement that is in force binds anybody."))
-    return verdict
-
-
 def may_deliver(user: Viewer, agreement: Agreement) -> Verdict:
     """May ``user`` enter what was given? Also after the end: what was agreed is still owed."""
     verdict = may_see(user, agreement)
@@ -102,18 +69,19 @@ def may_deliver_on(user: Viewer, pledge: Pledge) -> Verdict:
     """May ``user`` enter what was given of ``pledge``?"""
     if not (acts_for(user, pledge.giver) or is_secretary(user, pledge.agreement.consortium)):
         return Verdict(_("Only the giver and the secretariat enter what was given."))
-    if pledge.state != Pledge.State.STANDING:
-        return Verdict(_("This pledge was cancelled."))
-    return YES
+    return _while_standing(pledge)
 
 
 def may_cancel(user: Viewer, pledge: Pledge) -> Verdict:
     """Whoever was promised something may do without it; so may the secretariat, with a reason."""
     if not (acts_for(user, pledge.receiver) or is_secretary(user, pledge.agreement.consortium)):
         return Verdict(_("Only the receiver and the secretariat can cancel a pledge."))
-    if pledge.state != Pledge.State.STANDING:
-        return Verdict(_("This pledge was cancelled."))
-    return YES
+    return _while_standing(pledge)
+
+
+def _while_standing(pledge: Pledge) -> Verdict:
+    standing = pledge.state == Pledge.State.STANDING
+    return YES if standing else Verdict(_("This pledge was cancelled."))
 
 
 def may_answer(user: Viewer, entry: Entry) -> Verdict:

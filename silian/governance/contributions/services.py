@@ -27,9 +27,7 @@ def pledge(promised: Pledge, *, by: User | None) -> Pledge:
         return earlier
     facts = {"amount": str(promised.amount), "unit": promised.unit}
     record(promised, gettext_noop("Pledge entered"), by=by, **facts)
-    message = gettext_noop("%(giver)s has pledged: %(text)s")
-    words = {"giver": both(promised.giver), "text": both(promised, "text")}
-    notify(people_of(promised.receiver), message, url=promised.get_absolute_url(), **words)
+    _tell(promised, promised.receiver, gettext_noop("%(giver)s has pledged: %(text)s"))
     return promised
 
 
@@ -38,8 +36,7 @@ def cancel(promised: Pledge, *, by: User, why: str) -> None:
     """Nothing more is asked for; what was given remains given."""
     move(promised, Pledge.State.CANCELLED, by=by, why=why)
     message = gettext_noop("A pledge was cancelled: %(text)s. %(why)s")
-    words = {"text": both(promised, "text"), "why": why}
-    notify(people_of(promised.giver), message, url=promised.get_absolute_url(), **words)
+    _tell(promised, promised.giver, message, why=why)
 
 
 @transaction.atomic
@@ -133,6 +130,7 @@ def _saved(row: Line) -> Line:
     return row
 
 
-def _tell(entry: Entry, whom: Organisation, message: str, **params: str) -> None:
-    words = {"giver": both(entry.giver), "receiver": both(entry.receiver), "text": entry.text}
-    notify(people_of(whom), message, url=entry.get_absolute_url(), **words, **params)
+def _tell(row: Line, whom: Organisation, message: str, **params: Any) -> None:
+    text = both(row, "text") if isinstance(row, Pledge) else row.text
+    words: dict[str, Any] = {"giver": both(row.giver), "receiver": both(row.receiver), "text": text}
+    notify(people_of(whom), message, url=row.get_absolute_url(), **words, **params)

@@ -33,24 +33,10 @@ class Total:
     def of(self, name: str) -> Decimal:
         return self.sums.get(name) or NOTHING
 
-    def shown(self, name: str) -> str:
-        return quantity(self.of(name), self.unit) if self.of(name) else "—"
-
     @property
-    def pledged(self) -> str:
-        return self.shown("pledged")
-
-    @property
-    def given(self) -> str:
-        return self.shown("given")
-
-    @property
-    def received(self) -> str:
-        return self.shown("received")
-
-    @property
-    def waiting(self) -> str:
-        return self.shown("waiting")
+    def shown(self) -> dict[str, str]:
+        """Every sum as its reader writes it."""
+        return {name: quantity(amount, self.unit) for name, amount in self.sums.items()}
 
     @property
     def share(self) -> int | None:
@@ -65,11 +51,9 @@ def totals(pledges: QuerySet[Pledge], entries: QuerySet[Entry]) -> list[Total]:
     confirmed = Q(confirmation__accepted=True)
     standing = pledges.filter(state=Pledge.State.STANDING)
     return _gathered(
-        {
-            "pledged": _summed(Pledge.objects.filter(pk__in=standing.values("pk"))),
-            "given": _summed(entries.filter(confirmed)),
-            "waiting": _summed(entries.filter(fresh)),
-        }
+        pledged=_summed(Pledge.objects.filter(pk__in=standing.values("pk"))),
+        given=_summed(entries.filter(confirmed)),
+        waiting=_summed(entries.filter(fresh)),
     )
 
 
@@ -78,7 +62,7 @@ def _summed(rows: QuerySet[Any]) -> dict[Measure, Decimal]:
     return {(kind, unit): amount for kind, unit, amount in found}
 
 
-def _gathered(sums: Mapping[str, Mapping[Measure, Decimal]]) -> list[Total]:
+def _gathered(**sums: Mapping[Measure, Decimal]) -> list[Total]:
     """In the order of kinds and units; only those that occur."""
     measures = [(kind.value, unit.value) for kind in Kind for unit in Unit]
     return [
@@ -100,25 +84,21 @@ class Statement:
     @property
     def totals(self) -> list[Total]:
         return _gathered(
-            {
-                "given": _summed(self.entries.filter(giver=self.organisation)),
-                "received": _summed(self.entries.filter(receiver=self.organisation)),
-            }
+            given=_summed(self.entries.filter(giver=self.organisation)),
+            received=_summed(self.entries.filter(receiver=self.organisation)),
         )
 
     def markdown(self) -> str:
         """The statement as a document: the totals, then every line."""
         heads = [_("kind"), _("Given"), _("Received")]
-        rows = [[total.label, total.given, total.received] for total in self.totals]
+        rows = [
+            [total.label, *(total.shown.get(name, "—") for name in ("given", "received"))]
+            for total in self.totals
+        ]
         lines = [_("Day"), _("What"), _("Direction"), _("Other side"), _("Agreement"), _("amount")]
-        return "\n\n".join(
-            [
-                f"## {_('Totals')}",
-                _grid(heads, rows),
-                f"## {_('Confirmed deliveries')}",
-                _grid(lines, [self.line(entry) for entry in self.entries]),
-            ]
-        )
+        deliveries = _grid(lines, map(self.line, self.entries))
+        parts = [f"## {_('Totals')}", _grid(heads, rows)]
+        return "\n\n".join([*parts, f"## {_('Confirmed deliveries')}", deliveries])
 
     def line(self, entry: Entry) -> list[str]:
         gave = entry.giver_id == self.organisation.pk

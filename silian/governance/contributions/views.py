@@ -15,19 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from silian.governance.agreements.models import Agreement
-from silian.governance.agreements.policy import visible_agreements
+from silian.governance.commitments.policy import agreements_of, may_add, speakers
 from silian.governance.consortia.models import Consortium
-from silian.governance.contributions import policy, services, statements
+from silian.governance.contributions import policy, services, statements, tables
 from silian.governance.contributions.forms import DeliverForm, GiftForm, PledgeForm
 from silian.governance.contributions.models import Entry, Pledge
-from silian.governance.contributions.tables import (
-    EntryFilter,
-    EntryTable,
-    MemberFilter,
-    MemberTable,
-    PledgeFilter,
-    PledgeTable,
-)
 from silian.kernel import clock
 from silian.kernel.documents.services import pdf_of
 from silian.kernel.files.services import respond
@@ -48,21 +40,18 @@ def entry_index(request: Request, consortium: Consortium) -> HttpResponse:
         "totals": statements.totals(policy.visible_pledges(request.user).filter(**here), rows),
         "may_import": policy.may_import(request.user, consortium),
     }
-    listing = Listing(request, rows, EntryTable, EntryFilter, name="contributions")
+    listing = Listing(request, rows, tables.EntryTable, tables.EntryFilter, name="contributions")
     return listing.page("contributions/entry_index.html", context)
 
 
 def pledge_index(request: Request, consortium: Consortium) -> HttpResponse:
     rows = policy.visible_pledges(request.user).filter(agreement__consortium=consortium)
-    listing = Listing(request, rows, PledgeTable, PledgeFilter, name="pledges")
+    listing = Listing(request, rows, tables.PledgeTable, tables.PledgeFilter, name="pledges")
     return listing.page("contributions/pledge_index.html", {"consortium": consortium})
 
 
 def _agreement(request: Request, consortium: Consortium, pk: int) -> Agreement:
-    agreement = get_object_or_404(visible_agreements(request.user), pk=pk, consortium=consortium)
-    if not policy.may_see(request.user, agreement):  # signed ones are public, this is not
-        raise Http404
-    return agreement
+    return get_object_or_404(agreements_of(request.user), pk=pk, consortium=consortium)
 
 
 def _pledge(request: Request, consortium: Consortium, pk: int) -> Pledge:
@@ -102,8 +91,8 @@ def entry_detail(request: Request, consortium: Consortium, pk: int) -> HttpRespo
 
 def pledge_new(request: Request, consortium: Consortium, agreement: int) -> HttpResponse:
     found = _agreement(request, consortium, agreement)
-    policy.may_pledge(request.user, found).enforce()
-    givers, parties = policy.possible_givers(request.user, found), found.parties.all()
+    may_add(request.user, found).enforce()
+    givers, parties = speakers(request.user, found), found.parties.all()
     form = PledgeForm(givers, parties, request.POST or None, instance=Pledge(agreement=found))
     if form.is_valid():
         saved = services.pledge(form.save(commit=False), by=request.user)
@@ -118,7 +107,7 @@ def gift(request: Request, consortium: Consortium, agreement: int) -> HttpRespon
     found = _agreement(request, consortium, agreement)
     policy.may_deliver(request.user, found).enforce()
     sent = (request.POST or None, request.FILES or None)
-    givers, parties = policy.possible_givers(request.user, found), found.parties.all()
+    givers, parties = speakers(request.user, found), found.parties.all()
     form = GiftForm(givers, parties, *sent, instance=Entry(agreement=found, on=clock.today()))
     if form.is_valid():
         return _delivered(request, form)
@@ -208,7 +197,7 @@ def statement_index(request: Request, consortium: Consortium) -> HttpResponse:
     year = clock.today().year
     if not policy.may_import(request.user, consortium) and members.count() == 1:
         return redirect("contributions:statement", consortium, members.get().pk, year)
-    listing = Listing(request, members, MemberTable, MemberFilter, name="members")
+    listing = Listing(request, members, tables.MemberTable, tables.MemberFilter, name="members")
     context = {"consortium": consortium, "year": year}
     return listing.page("contributions/statement_index.html", context)
 
@@ -242,7 +231,9 @@ def statement(
         "years": range(clock.today().year, clock.today().year - YEARS, -1),
         "may_see_everywhere": policy.may_see_everywhere(request.user, member),
     }
-    listing = Listing(request, found.entries, EntryTable, EntryFilter, name=f"statement-{year}")
+    listing = Listing(
+        request, found.entries, tables.EntryTable, tables.EntryFilter, name=f"statement-{year}"
+    )
     return listing.page("contributions/statement.html", context)
 
 

@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from silian.governance.agreements.models import Agreement
+from silian.governance.commitments.policy import may_add, may_see
 from silian.governance.contributions import policy, statements
 
 register = template.Library()
@@ -16,7 +17,7 @@ FEW = 10  # pledges that the section shows; the list has all
 def contributions(context: Context, agreement: Agreement) -> dict[str, Any]:
     """Pledges with how much of them was given; nothing for who is not concerned."""
     user = context["request"].user
-    if not policy.may_see(user, agreement) or not agreement.signed_on:
+    if not may_see(user, agreement) or not agreement.signed_on:
         return {"hidden": True}
     pledges = policy.visible_pledges(user).filter(agreement=agreement)
     entries = policy.visible_entries(user).filter(agreement=agreement)
@@ -26,6 +27,6 @@ def contributions(context: Context, agreement: Agreement) -> dict[str, Any]:
         "pledges": pledges[:FEW],
         "totals": statements.totals(pledges, entries),
         "entries": entries.count(),
-        "may_pledge": policy.may_pledge(user, agreement),
+        "may_pledge": may_add(user, agreement),
         "may_deliver": policy.may_deliver(user, agreement),
     }
