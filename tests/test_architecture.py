@@ -37,6 +37,7 @@ OWN_FILES = {
         "people.py",
         "region.py",
         "rounds.py",
+        "signing.py",
     },
     "drafting": set(
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
