@@ -39,6 +39,7 @@ OWN_FILES = {
         "people.py",
         "region.py",
         "rounds.py",
+        "signing.py",
     },
     "ballots": {"board.py", "urn.py"},
     "elections": {"candidacies.py"},
