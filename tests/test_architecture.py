@@ -66,9 +66,7 @@ SOURCES = [
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
 VIEWS = [
-    path
-    for path in SOURCES
-    if path.name in {"views.py", "applicants.py", "answers.py", "door.py"}
+    path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py", "door.py"}
 ]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [
