@@ -28,6 +28,7 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "demo": {
+        "council.py",
         "data",
         "founding.py",
         "invention.py",

@@ -8,7 +8,6 @@ from typing import Any
 from silian.demo.invention import SCALES, STAFF, Inventor
 from silian.governance.agreements.models import Agreement, Party
 from silian.governance.bodies.models import Body
-from silian.governance.charters.models import Charter
 from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.plans.models import Target, Task
@@ -52,7 +51,6 @@ def found(slug: str, facts: dict[str, Any], inventor: Inventor, today: date) -> 
         founded_on=about["founded_on"],
         **names,
     )
-    Charter.objects.create(consortium=consortium, version=1, in_force_from=about["founded_on"])
     for order, (zh, en, *above) in enumerate(about["clusters"]):
         parent = consortium.clusters.filter(name_zh__in=above).first()
         Cluster.objects.create(
@@ -118,11 +116,13 @@ def admit(body: Founded, unit: Organisation, **place: Any) -> None:
 def add_invented(body: Founded, inventor: Inventor) -> None:
     """Units that the article counts without naming them, and enough others for lists to live."""
     about = body.facts["consortium"]
+    vice_chairs = about.get("vice_chairs", 0)  # how many of the invented firms
     for kind in ORDER:
-        for _ in range(about["invented"].get(kind, 0)):
+        for number in range(about["invented"].get(kind, 0)):
             unit = invent(kind, about, inventor)
-            council = inventor.random.random() < 0.3
-            admit(body, unit, grade="council" if council else "member")
+            grade = "council" if inventor.random.random() < 0.3 else "member"
+            leads = kind == "enterprise" and number < vice_chairs
+            admit(body, unit, grade="vice_chair" if leads else grade)
 
 
 def invent(kind: str, about: dict[str, Any], inventor: Inventor) -> Organisation:

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from silian.demo import market, meetings, people, rounds
+from silian.demo import council, market, meetings, people, rounds
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -35,6 +35,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         facts = tomllib.loads((DATA / f"{slug}.toml").read_text())
         body = found(slug, facts, inventor, today)
         people.add_people(body, staff, today)
+        council.add_council(body, inventor, today)
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())

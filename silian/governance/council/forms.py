@@ -54,7 +54,7 @@ class FillForm(PersonForm):
     """Somebody for a vacant seat, by appointment or by co-option."""
 
     how = forms.ChoiceField(
-        label=_("how"),
+        label=_("filled"),
         choices=[(how.value, how.label) for how in (Term.How.APPOINTED, Term.How.CO_OPTED)],
         help_text=_("Who is co-opted serves the rest of the term of whoever left."),
     )

@@ -109,7 +109,7 @@ class Term(models.Model):
     user = models.ForeignKey(  # where the person has an account
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    how = models.CharField(_("how"), max_length=10, choices=How)
+    how = models.CharField(_("filled"), max_length=10, choices=How)
     basis = models.CharField(_("basis"), max_length=200, blank=True)  # the election or resolution
     start = models.DateField(_("from"))
     end = models.DateField(_("until"), null=True, blank=True)  # the first day it no longer runs

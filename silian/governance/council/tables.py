@@ -25,7 +25,7 @@ class SeatTable(Table):
     )
     start = DateColumn(accessor="holder__start", orderable=False, verbose_name=_("from"))
     end = DateColumn(accessor="holder__end", orderable=False, verbose_name=_("until"))
-    how = tables.Column(accessor="holder", orderable=False, verbose_name=_("how"))
+    how = tables.Column(accessor="holder", orderable=False, verbose_name=_("filled"))
 
     class Meta:
         model = Seat
