@@ -27,8 +27,8 @@ class PersonForm(forms.Form):
         required=False,
         max_length=150,
         help_text=_(
-            "User name, e-mail or mobile phone of a person of the unit. With it this person alone votes for the"
-            " unit; without it anybody who acts for the unit does."
+            "User name, e-mail or mobile phone of a person of the unit. With it this person alone"
+            " votes for the unit; without it anybody who acts for the unit does."
         ),
     )
 
