@@ -29,16 +29,10 @@ OURS = [
     ),
     *(
         f"silian.governance.{name}"
-<<<<<<< HEAD
-        for name in """roles consortia charters members plaques council bodies ballots
-        meetings attendance petitions elections scrutiny motions minutes agreements signing
-        ceremonies commitments contributions plans""".split()
-=======
         for name in """roles consortia charters members plaques council bodykinds bodies
-        proposals appraisals ballots meetings attendance petitions elections motions votes
-        resolutions minutes agreements drafting signing signatures ceremonies commitments
+        proposals appraisals ballots meetings attendance petitions elections scrutiny
+        motions votes resolutions minutes agreements drafting signing signatures ceremonies commitments
         contributions changes plans""".split()
->>>>>>> main
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
