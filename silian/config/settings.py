@@ -31,8 +31,8 @@ OURS = [
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodykinds bodies
         proposals appraisals ballots meetings attendance petitions elections scrutiny
-        motions votes resolutions minutes agreements drafting signing signatures ceremonies commitments
-        contributions changes plans""".split()
+        motions votes resolutions minutes agreements drafting signing signatures ceremonies
+        commitments contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
