@@ -32,6 +32,7 @@ OWN_FILES = {
         "agreements.py",
         "bodies.py",
         "data",
+        "elections.py",
         "founding.py",
         "invention.py",
         "market.py",

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from silian.governance.ballots.services import on_closing
 from silian.governance.elections.models import Election
+from silian.governance.minutes import drafting
 from silian.governance.roles.policy import secretariats_of
-from silian.governance.scrutiny import policy, services
+from silian.governance.scrutiny import policy, services, words
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
@@ -15,6 +16,7 @@ from silian.kernel.notices.todos import Todo
 State = Election.State
 
 on_closing(services.count)
+drafting.section(words.in_minutes)
 
 
 @todos.source
@@ -25,8 +27,8 @@ def elections_to_conduct(user: User) -> Iterable[Todo]:
     for election in running.select_related("consortium", "charter"):
         label = _next_step(user, election)
         if label:
-            words, place = {"election": election.title}, election.consortium.name
-            yield Todo(label % words, election.get_absolute_url(), place=place)
+            names, place = {"election": election.title}, election.consortium.name
+            yield Todo(label % names, election.get_absolute_url(), place=place)
 
 
 def _next_step(user: User, election: Election) -> str:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from silian.engines.tallying import Quorum, Votes
 from silian.governance.ballots import board
-from silian.governance.charters.working import quorum_in_words
+from silian.governance.charters.working import quorum_in_words, votes_in_words
 from silian.governance.elections.models import Candidate, Race
+from silian.governance.meetings.models import Item
 from silian.governance.scrutiny.models import Round
 
 
@@ -98,3 +99,21 @@ def rule_in_words(kept: dict[str, Any]) -> str:
 def as_file(found: Round) -> dict[str, Any]:
     """The board with what was decided by it; ``verify_board.py`` repeats both."""
     return board.as_file(found.poll) | {"round": found.number, "election": found.result}
+
+
+def in_minutes(item: Item) -> str:
+    """What the minutes of a meeting say of the elections that stood on this item."""
+    rounds = Round.objects.filter(election__item=item).exclude(result=None)
+    return "\n\n".join(map(_told, rounds.select_related("election", "poll")))
+
+
+def _told(found: Round) -> str:
+    """One round: each post with quorum and what was needed, and each candidate with the votes."""
+    parts = [f"**{found.election.title}, {found}**"]
+    for race in results_of(found):
+        lines = [
+            f"- {one.candidate.label}: {votes_in_words(one.votes)}: {one.fate}"
+            for one in race.lines
+        ]
+        parts.append("\n".join([f"{race.race.title}: {race.quorum}; {race.rule}", "", *lines]))
+    return "\n\n".join(parts)

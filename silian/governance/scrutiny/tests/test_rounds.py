@@ -21,6 +21,7 @@ from silian.governance.elections.models import Election
 from silian.governance.elections.tests.factories import make_charter, make_members, secretary_of
 from silian.governance.meetings.tests.factories import make_attendee, make_meeting
 from silian.governance.members.tests.factories import make_consortium
+from silian.governance.minutes import drafting
 from silian.governance.scrutiny import counting, policy, services, words
 from silian.governance.scrutiny.models import Scrutineer
 from silian.governance.scrutiny.policy import last_round
@@ -279,6 +280,8 @@ def test_in_a_meeting_those_signed_in_are_present_and_proxies_vote(consortium: C
     found = hold(election, [])
     assert found.result["1"]["present"] == 4, "three signed in, and the proxy of a fourth"
     assert found.result["1"]["needed"] == 3 and not counting.winners(election)
+    told = drafting.draft(meeting, "zh")
+    assert "李青" in told and "得票不足" in told and "第 1 轮" in told
 
 
 def test_a_count_is_recorded_and_told(consortium: Consortium) -> None:
