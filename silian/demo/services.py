@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from silian.demo import agreements, council, market, meetings, people, rounds
+from silian.demo import agreements, council, market, meetings, motions, people, rounds
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -40,6 +40,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
+        motions.add_motions(body)
         if region and slug == REGION:
             add_region(body, inventor, today)
 
