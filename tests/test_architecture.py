@@ -82,8 +82,7 @@ SOURCES = [
 VIEWS = [
     path
     for path in SOURCES
-    if path.name in {"views.py", "applicants.py", "answers.py", "candidacies.py", "door.py"}
-    path for path in SOURCES if path.name in {"views.py", "applicants.py", "answers.py", "shelf.py"}
+    if path.name in set("views.py applicants.py answers.py candidacies.py door.py shelf.py".split())
 ]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [
