@@ -37,6 +37,8 @@ OWN_FILES = {
         "invention.py",
         "market.py",
         "meetings.py",
+        "minutes.py",
+        "motions.py",
         "people.py",
         "region.py",
         "rounds.py",

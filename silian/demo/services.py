@@ -14,6 +14,7 @@ from silian.demo import (
     elections,
     market,
     meetings,
+    motions,
     people,
     rounds,
     signing,
@@ -53,6 +54,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())
         signing.add_signings(body, clock.now())
+        motions.add_motions(body)
         if region and slug == REGION:
             add_region(body, inventor, today)
 

@@ -39,7 +39,7 @@ def motions(item: Item) -> str:
 
 
 def _motion(motion: Motion) -> Iterator[str]:
-    kind = _("Amendment") if motion.amends_id else _("Motion")
+    kind = _("Amending motion") if motion.amends_id else _("Motion")
     yield f"### {kind}: {motion.title}"
     if motion.mover or motion.mover_name:
         unit = motion.mover.name if motion.mover else ""

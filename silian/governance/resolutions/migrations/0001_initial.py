@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('person', models.CharField(blank=True, max_length=100, verbose_name='person in charge')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
                 ('state', models.CharField(choices=[('open', 'To be carried out'), ('reported', 'Reported done'), ('done', 'Done'), ('dropped', 'Dropped')], default='open', max_length=10, verbose_name='state')),
-                ('outcome', models.TextField(blank=True, verbose_name='what came of it')),
+                ('outcome', models.TextField(blank=True, verbose_name='what came of the resolution')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='done or dropped on')),
                 ('reminded_on', models.DateField(blank=True, null=True)),
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='consortia.consortium')),
