@@ -11,7 +11,9 @@ def test_programs_read_the_register_and_no_application(client: Client) -> None:
     consortium = make_consortium("harbour")
     firm = make_membership(consortium).organisation
     make_proposal(consortium, firm, by=make_staff(firm), state="submitted")
-    make_body(consortium, "phd_station", state="running", host=firm, name_en="Station")
+    make_body(
+        consortium, "phd_station", state="running", host=firm, name_zh="博士站", name_en="Station"
+    )
     make_body(make_consortium())
 
     items = client.get("/api/v1/bodies", {"consortium": "harbour"}).json()["items"]
@@ -23,4 +25,4 @@ def test_programs_read_the_register_and_no_application(client: Client) -> None:
         client.get("/api/v1/bodies", {"kind": "phd_station", "state": "planned"}).json()["count"]
         == 0
     )
-    assert client.get("/api/v1/bodies", {"q": "委员会"}).json()["count"] == 1
+    assert client.get("/api/v1/bodies", {"q": "博士"}).json()["count"] == 1
