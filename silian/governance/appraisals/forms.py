@@ -165,7 +165,7 @@ class RenewalForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         body = self.instance.body
-        self.fields["until"].initial = term_after(body, body.expires_on)
+        self.initial["until"] = term_after(body, body.expires_on)
         self.helper = FormHelper()
         self.helper.form_tag = False
         until = Row(Column("until", css_class="col-md-6"))

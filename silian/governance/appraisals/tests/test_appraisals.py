@@ -321,7 +321,7 @@ def test_a_new_term_is_asked_for_before_the_old_one_ends(
     assert "can be asked for from" in answer.text
 
     settings.CLOCK = "2027-01-05T12:00"
-    host.force_login(staff)  # the session of last summer is over
+    host = client_of(staff)  # the session of last summer is over
     assert any("Ask for a new term" in todo.label for todo in todos_of(staff))
     assert any("term ends soon" in todo.label for todo in todos_of(secretary))
     early = host.post(page(body, "renewal_new"), facts | {"until": "2027-01-01"})
