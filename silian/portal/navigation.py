@@ -100,11 +100,10 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         item(_("Bodies"), "bodies:body_index"),
         item(_("Meetings"), "meetings:meeting_index"),
         item(_("Agreements"), "agreements:agreement_index"),
+        *([item(_("Signings"), "signing:signing_index")] if isinstance(user, User) else []),
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),
     ]
-    if isinstance(user, User):
-        governance.insert(4, item(_("Signings"), "signing:signing_index"))
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
     return [
