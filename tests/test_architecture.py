@@ -42,7 +42,7 @@ OWN_FILES = {
     "drafting": set(
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
-    "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
+    "documents": {"comparison.py", "editor.py", "fonts", "pandoc.py", "typesetting"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "calendars": {"events.py"},
     "codes": {"checks.py", "data", "fields.py"},
@@ -51,6 +51,7 @@ OWN_FILES = {
     "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "council": {"standing.py"},
     "audit": {"chain.py"},
+    "contributions": {"measures.py", "statements.py"},
     "files": {"content.py", "fields.py"},
     "meetings": {"agenda.py", "invitations.py"},
     "notices": {"channels.py", "todos.py"},

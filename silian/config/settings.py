@@ -31,7 +31,7 @@ OURS = [
         f"silian.governance.{name}"
         for name in """roles consortia charters members plaques council bodies ballots
         meetings attendance petitions elections motions minutes agreements drafting signing
-        signatures ceremonies commitments contributions plans""".split()
+        signatures ceremonies commitments contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),

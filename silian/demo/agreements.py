@@ -148,7 +148,7 @@ def word(agreement: Agreement, by: User, **when: datetime) -> Version:
 
 
 def terms(kind: str, own: dict[str, Any], units: list[Organisation]) -> dict[str, Any]:
-    said = DATA["common"] | DATA["kinds"][kind] | own.get("terms", {})
+    said: dict[str, Any] = DATA["common"] | DATA["kinds"][kind] | own.get("terms", {})
     if seller := own.get("seller"):
         said["seller"] = next(str(unit.pk) for unit in units if unit.name_zh == seller)
     return said

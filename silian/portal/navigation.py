@@ -104,6 +104,9 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),
     ]
+    if isinstance(user, User):
+        governance.insert(3, item(_("Obligations"), "commitments:commitment_index"))
+        governance.insert(4, item(_("Contributions"), "contributions:entry_index"))
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
     return [
