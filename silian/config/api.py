@@ -6,8 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
-from silian.governance.charters.api import router as charters
 from silian.governance.bodies.api import router as bodies
+from silian.governance.charters.api import router as charters
 from silian.governance.consortia.api import router as consortia
 from silian.governance.council.api import router as council
 from silian.governance.members.api import router as organisations

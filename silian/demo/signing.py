@@ -1,9 +1,13 @@
 """How the demo's agreements were signed, how others are being signed, and two ceremonies."""
 
+import struct
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import cycle
 
+import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import make_aware
 
@@ -29,10 +33,6 @@ TITLES = {"enterprise": "总经理", "park": "主任", "government": "主任", "
 WAYS = [Method.ELECTRONIC, Method.PAPER, Method.ELECTRONIC, Method.AUTHORITY]
 AUTHORITY = "demo-ca"
 PROGRAMMES = ["机电一体化技术", "智能控制技术", "数控技术", "工业机器人技术", "电气自动化技术"]
-SCAN = bytes.fromhex(  # a white page of one point
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000a49444154789c63000100000500010d0a2db40000000049454e44ae426082"
-)
 
 
 @dataclass
@@ -242,4 +242,23 @@ def at(day: date, hour: int) -> datetime:
 
 
 def page() -> SimpleUploadedFile:
-    return SimpleUploadedFile("签署页.png", SCAN, "image/png")
+    return SimpleUploadedFile("签署页.png", drawn_page(), "image/png")
+
+
+@cache
+def drawn_page() -> bytes:
+    """What a scanner might give: a white page with lines, a stroke of the pen and a red seal."""
+    across, down = np.meshgrid(np.arange(420), np.arange(594))
+    paper = np.full((594, 420, 3), 252, np.uint8)
+    lines = (down % 26 == 0) & (down > 60) & (down < 380) & (across > 50) & (across < 370)
+    stroke = abs(down - 460 - 14 * np.sin(across / 9) * np.cos(across / 31)) < 1.6
+    distance = np.hypot(across - 270, down - 470)
+    paper[lines], paper[stroke & (across > 110) & (across < 220)] = (190, 190, 190), (20, 30, 90)
+    paper[(abs(distance - 52) < 2.5) | ((distance < 9) & (distance > 6))] = (205, 40, 45)
+    rows = np.insert(paper.reshape(594, -1), 0, 0, axis=1).tobytes()
+    head = struct.pack(">IIBBBBB", 420, 594, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
+    )

@@ -104,11 +104,15 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         item(_("Resolutions"), "resolutions:resolution_index"),
         item(_("Minutes"), "minutes:minutes_index"),
         item(_("Agreements"), "agreements:agreement_index"),
+        *([item(_("Signings"), "signing:signing_index")] if isinstance(user, User) else []),
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),
     ]
     if isinstance(user, User):
+<<<<<<< HEAD
         governance.insert(4, item(_("Signings"), "signing:signing_index"))
+=======
+>>>>>>> part-g
         governance.insert(3, item(_("Obligations"), "commitments:commitment_index"))
         governance.insert(4, item(_("Contributions"), "contributions:entry_index"))
     if is_secretary(user, consortium):

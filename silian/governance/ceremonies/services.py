@@ -100,6 +100,9 @@ def _outcome(turn: Turn) -> str:
     process = next(iter(turn.agreement.signings.all()), None)
     if process is None or process.state != Process.State.COMPLETE:
         return str((process or turn.agreement).get_state_display())
-    people = "、".join(signatory.name for signatory in process.signatories.all())
+    people = "、".join(
+        f"{signatory.name} ({signatory.act.get_method_display()})"
+        for signatory in process.signatories.all()
+    )
     when = moment(process.closed_at) if process.closed_at else ""
     return _("signed by %(people)s, complete %(when)s") % {"people": people, "when": when}

@@ -16,6 +16,7 @@ from silian.governance.members.tests.factories import (
 )
 from silian.governance.signing import policy, services
 from silian.governance.signing.models import Process, Signatory
+from silian.governance.signing.receivers import signatures_wanted, signings_to_open
 from silian.governance.signing.tests.factories import (
     make_frozen,
     make_process,
@@ -30,7 +31,6 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
 from silian.kernel.files.tests.factories import make_stored
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -295,7 +295,7 @@ def test_in_order_each_group_is_asked_when_the_one_before_has_signed(
 def test_a_todo_leads_to_the_page_or_to_the_list(agreement: Agreement) -> None:
     user = make_signer(parties_of(agreement)[0])
     signatory = make_signatory(make_process(agreement), user=user)
-    (todo,) = todos_of(user)
+    (todo,) = signatures_wanted(user)
     assert (todo.label, todo.url) == (
         "1 agreement waits for your signature",
         signatory.get_absolute_url(),
@@ -303,21 +303,23 @@ def test_a_todo_leads_to_the_page_or_to_the_list(agreement: Agreement) -> None:
     for _ in range(2):
         more = make_frozen(agreement.consortium, parties=parties_of(agreement)[:1])
         make_signatory(make_process(more, deadline=clock.today()), user=user)
-    (todo,) = todos_of(user)
+    (todo,) = signatures_wanted(user)
     assert todo.label == "3 agreements wait for your signature"
     assert todo.due
     page = signed_in(user).get(todo.url)
     assert page.text.count("silian-name") >= 3
-    assert todos_of(make_signer(parties_of(agreement)[1])) == []
+    assert not list(signatures_wanted(make_signer(parties_of(agreement)[1])))
 
 
 def test_a_frozen_agreement_without_signatories_is_a_todo_of_the_secretariat(
     agreement: Agreement,
 ) -> None:
     user = make_secretary(agreement.consortium)
-    assert [t.label for t in todos_of(user)] == [f"Ask the signatories: {agreement.title_en}"]
+    assert [todo.label for todo in signings_to_open(user)] == [
+        f"Ask the signatories: {agreement.title_en}"
+    ]
     make_process(agreement)
-    assert todos_of(user) == []
+    assert not list(signings_to_open(user))
 
 
 def test_reminding_by_hand_once_a_day(settings) -> None:
