@@ -24,16 +24,11 @@ from silian.demo.invention import Inventor
 from silian.demo.people import PASSWORD
 from silian.demo.tests import articles
 from silian.engines import verify_bundle
-<<<<<<< HEAD
-from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.models import Agreement, Party
 from silian.governance.appraisals.models import Renewal, Year
 from silian.governance.bodies.models import Appointment, Body
 from silian.governance.bodies.policy import people_of_body
-=======
-from silian.governance.agreements.models import Agreement, Party
-from silian.governance.bodies.models import Body
 from silian.governance.ceremonies.models import Ceremony
->>>>>>> part-g
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.plans.models import Target
