@@ -29,6 +29,8 @@ OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "demo": {
         "agreements.py",
+        "changes.py",
+        "commitments.py",
         "data",
         "founding.py",
         "invention.py",

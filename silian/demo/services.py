@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from silian.demo import agreements, market, people, rounds
+from silian.demo import agreements, commitments, market, people, rounds
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -36,6 +36,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         body = found(slug, facts, inventor, today)
         people.add_people(body, staff, today)
         agreements.add_agreements(body, clock.now())
+        commitments.add_commitments(body, today)
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
         if region and slug == REGION:
