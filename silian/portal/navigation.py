@@ -103,7 +103,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     ]
     if isinstance(user, User):
         governance.insert(3, item(_("Obligations"), "commitments:commitment_index"))
-        governance.insert(4, item(_("Contributions"), "contributions:entry_index"))
+        governance.insert(4, item(_("Ledger of contributions"), "contributions:entry_index"))
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
     return [
