@@ -31,6 +31,8 @@ OWN_FILES = {
         "council.py",
         "agreements.py",
         "bodies.py",
+        "changes.py",
+        "commitments.py",
         "data",
         "elections.py",
         "founding.py",

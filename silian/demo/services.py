@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from silian.demo import (
     agreements,
     bodies,
+    commitments,
     council,
     elections,
     market,
@@ -49,6 +50,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         council.add_council(body, inventor, today)
         bodies.add_bodies(body, today)
         agreements.add_agreements(body, clock.now())
+        commitments.add_commitments(body, today)
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
