@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import LazySettings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -24,10 +25,15 @@ from silian.governance.members.tests.factories import (
     make_secretary,
 )
 from silian.governance.signatures.models import Act
-from silian.governance.signing.tests.factories import make_frozen, make_signer
+from silian.governance.signing.tests.factories import (
+    make_frozen,
+    make_process,
+    make_signatory,
+    make_signer,
+)
 from silian.kernel.accounts.models import User
 from silian.kernel.files.tests.factories import PNG
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, sign_in_by_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,3 +199,36 @@ def test_a_refusal_sends_it_back(cast: Cast, open_page: OpenPage, visit: Visit, 
     check(page)
     visit(page, cast.agreement.get_absolute_url())
     expect(page.locator("main")).to_contain_text("洽谈中")
+
+
+def test_signing_with_a_passkey(cast: Cast, open_page: OpenPage, settings: LazySettings) -> None:
+    """A security key of the browser's own is set up, and signs."""
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # the journeys have no https
+    boss = User.objects.get(pk=cast.boss.pk)
+    boss.set_password("a long enough secret")
+    boss.save()
+    signatory = make_signatory(make_process(cast.agreement), cast.firm, user=boss)
+    page = open_page(width=390)
+    plug_in_a_key(page)
+    sign_in_by_form(page, boss.username, "a long enough secret")
+    page.goto("/accounts/2fa/webauthn/add/")
+    if page.locator("input[name=password]").count():  # asked again before a key is added
+        page.locator("input[name=password]").fill("a long enough secret")
+        page.locator("main form button[type=submit]").first.click()
+    page.locator("#mfa_webauthn_add").click()
+    page.wait_for_load_state("networkidle")
+
+    page.goto(signatory.get_absolute_url())
+    page.get_by_label(re.compile("本人已完整阅读")).check()
+    press(page, "使用通行密钥签署")
+    expect(page.locator("main")).to_contain_text("您已完成签署")
+    check(page)
+    assert Act.objects.get().factor == "webauthn"
+
+
+def plug_in_a_key(page: Page) -> None:
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True}
+    key |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": key})
