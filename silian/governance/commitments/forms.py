@@ -46,6 +46,8 @@ class CommitmentForm(forms.ModelForm):  # type: ignore[type-arg]
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+            if len(rows) == 1:
+                field.empty_label = None  # nothing to choose
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

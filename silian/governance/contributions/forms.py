@@ -67,6 +67,8 @@ class SidesForm(LineForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+            if len(rows) == 1:
+                field.empty_label = None  # nothing to choose
         self.helper = FormHelper()
         self.helper.form_tag = False
 

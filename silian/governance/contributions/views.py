@@ -125,8 +125,8 @@ def deliver(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     if form.is_valid():
         return _delivered(request, form)
     context = {"pledge": pledge, "form": form, "cancel": pledge.get_absolute_url()}
-    context |= {"agreement": pledge.agreement}
-    return render(request, "contributions/deliver.html", {"consortium": consortium} | context)
+    context |= {"agreement": pledge.agreement, "consortium": consortium}
+    return render(request, "contributions/deliver.html", context)
 
 
 def _delivered(request: Request, form: DeliverForm | GiftForm) -> HttpResponse:
