@@ -19,7 +19,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("elections/", include("silian.governance.elections.urls")),
     path("meetings/", include("silian.governance.meetings.urls")),
     path("meetings/", include("silian.governance.attendance.urls")),
-    path("petitions/", include("silian.governance.petitions.urls")),
+    path("meetings/petitions/", include("silian.governance.petitions.urls")),
     path("motions/", include("silian.governance.motions.urls")),
     path("minutes/", include("silian.governance.minutes.urls")),
     path("agreements/", include("silian.governance.agreements.urls")),

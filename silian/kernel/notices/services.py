@@ -13,16 +13,24 @@ from silian.kernel.notices.channels import CHANNELS
 from silian.kernel.notices.models import Notice
 
 
-@transaction.atomic
-def notify(
-    to: Iterable[User], message: str, *, url: str = "", mail: bool = True, **params: Any
-) -> None:
+def notify(to: Iterable[User], message: str, *, url: str = "", **params: Any) -> None:
     """Tell each of ``to`` once. ``message`` is an English msgid marked with gettext_noop.
 
     A param may be ``bilingual.both(obj)``: the reader gets the name in their language.
-    Mail is queued in the same transaction: it leaves after commit, and only then. ``mail=False``
-    is for whoever sends a mail of their own, such as an invitation with its calendar entry.
+    Mail is queued in the same transaction: it leaves after commit, and only then.
     """
+    _tell(to, message, url, params, set(CHANNELS))
+
+
+def notify_beside_mail(to: Iterable[User], message: str, *, url: str = "", **params: Any) -> None:
+    """The same for whoever sends a mail of their own, such as one with a calendar entry."""
+    _tell(to, message, url, params, set(CHANNELS) - {"mail"})
+
+
+@transaction.atomic
+def _tell(
+    to: Iterable[User], message: str, url: str, params: dict[str, Any], channels: set[str]
+) -> None:
     people = {person.pk: person for person in to}
     notices = Notice.objects.bulk_create(
         Notice(to=person, message=message, params=params, url=url) for person in people.values()
@@ -31,7 +39,7 @@ def notify(
         {"notice_id": notice.pk, "channel": name}
         for notice in notices
         for name, channel in CHANNELS.items()
-        if channel.reaches(notice.to) and (mail or name != "mail")
+        if name in channels and channel.reaches(notice.to)
     ]
     if deliveries:
         app.configure_task("silian.kernel.notices.tasks.deliver").batch_defer(*deliveries)
