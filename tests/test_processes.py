@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -256,3 +258,89 @@ def sign_in(browser: urllib.request.OpenerDirector, port: int) -> None:
     form = {"login": "lin", "password": "a-long-password-1", "csrfmiddlewaretoken": token[1]}
     form["next"] = "/me/notices/"
     browser.open(urllib.request.Request(address, urlencode(form).encode(), {"Referer": address}))
+
+
+def test_a_door_whose_server_is_killed_loses_and_doubles_nobody(
+    var: Path, database: str, start: Start
+) -> None:
+    """Killed while it answers, twice; the door sends the same line until somebody has answered."""
+    port = free_port()
+    env = environment(var, port, DATABASE_URL=database, SILIAN_SECRET_KEY="s" * 50)
+    made = subprocess.run(
+        [*SILIAN, "shell", "-v", "0", "-c", FILL_DOOR],
+        env=env,
+        timeout=PATIENCE,
+        check=True,
+        text=True,
+        stdout=subprocess.PIPE,
+    )
+    facts = json.loads(made.stdout.splitlines()[-1])
+    server = start("serve", env)
+    wait_for(lambda: answer(port, "/readyz")[0] != 0)
+    headers = {"Cookie": f"sessionid={facts['session']}"}
+    with ask(port, f"{facts['home']}door/", headers) as page:
+        token = re.search(r'data-csrf="(\w+)"', page.read().decode())
+        secret = re.search(r"csrftoken=(\w+)", page.headers["Set-Cookie"])
+    assert token and secret
+    headers["Cookie"] += f"; csrftoken={secret[1]}"
+    headers |= {"X-CSRFToken": token[1], "Content-Type": "application/json"}
+    for number, code in enumerate(facts["codes"]):
+        sent = json.dumps({"lines": [{"key": str(uuid.uuid4()), "code": code, "way": "in"}]})
+        if number in (7, 15):
+            killing = threading.Timer(0.004 * number, kill_with_children, [server])
+            killing.start()
+        outcome = ""
+        while not outcome:
+            try:
+                with ask(port, f"{facts['home']}door/lines/", headers, sent) as said:
+                    outcome = json.load(said)["answers"][0]["outcome"]
+            except OSError:
+                server.wait(PATIENCE)
+                server = start("serve", env)
+                wait_for(lambda: answer(port, "/livez")[0] == 200)
+        assert outcome == "in"
+    with psycopg.connect(database, autocommit=True) as connection:
+        assert count(connection, "meetings_attendee WHERE signed_in_at IS NOT NULL") == 20
+        assert count(connection, "audit_entry WHERE action = 'Signed in to the meeting'") == 20
+
+
+FILL_DOOR = """
+import json
+from datetime import timedelta
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from silian.governance.consortia.models import Consortium
+from silian.governance.meetings.models import Attendee, Meeting
+from silian.governance.roles.models import Role
+from silian.kernel.accounts.models import User
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
+place = Consortium.objects.create(slug="door", kind="municipal", name_zh="联合体")
+usher = User.objects.create(username="usher", name="usher")
+Role.objects.create(user=usher, kind="secretary", consortium=place)
+now = timezone.now()
+times = {"starts_at": now, "ends_at": now + timedelta(hours=3), "called_at": now, "opened_at": now}
+meeting = Meeting.objects.create(
+    consortium=place, organ="assembly", title_zh="大会", state="open", **times
+)
+rows = [Attendee(meeting=meeting, name=f"来宾{number}") for number in range(20)]
+Attendee.objects.bulk_create(rows)
+client = Client()
+client.force_login(usher)
+facts = {"session": client.cookies["sessionid"].value, "codes": [row.code for row in rows]}
+print(json.dumps(facts | {"home": f"/door/meetings/{meeting.pk}/"}))
+"""
+
+
+def ask(port: int, path: str, headers: dict[str, str], body: str | None = None) -> Any:
+    address = f"http://127.0.0.1:{port}{path}"
+    data = body.encode() if body else None
+    return urllib.request.urlopen(urllib.request.Request(address, data, headers), timeout=10)
+
+
+def kill_with_children(process: subprocess.Popen[str]) -> None:
+    """The parent first: it would put a new worker in the place of one that is gone."""
+    parent = psutil.Process(process.pid)
+    for each in [parent, *parent.children(recursive=True)]:
+        each.kill()

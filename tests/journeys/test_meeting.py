@@ -362,8 +362,9 @@ def test_the_camera_reads_a_badge(
 
 def filmed(code: str) -> bytes:
     """A badge before a camera: a few frames of uncompressed video."""
-    rows = [list(row) for row in segno.make(code, error="m", micro=False).matrix]
-    matrix = np.array(rows, dtype=np.uint8)
+    matrix = np.array(
+        [list(row) for row in segno.make(code, error="m", micro=False).matrix], dtype=np.uint8
+    )
     badge = np.kron(255 * (1 - matrix), np.ones((10, 10), dtype=np.uint8))
     luma = np.full((480, 640), 255, dtype=np.uint8)
     luma[80 : 80 + badge.shape[0], 160 : 160 + badge.shape[1]] = badge

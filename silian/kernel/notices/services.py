@@ -1,6 +1,6 @@
 """Telling people things."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -9,40 +9,37 @@ from procrastinate.contrib.django import app
 
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from silian.kernel.notices.channels import CHANNELS, Channel
+from silian.kernel.notices.channels import CHANNELS
 from silian.kernel.notices.models import Notice
 
 
-@transaction.atomic
 def notify(to: Iterable[User], message: str, *, url: str = "", **params: Any) -> None:
     """Tell each of ``to`` once. ``message`` is an English msgid marked with gettext_noop.
 
     A param may be ``bilingual.both(obj)``: the reader gets the name in their language.
     Mail is queued in the same transaction: it leaves after commit, and only then.
     """
-    _deliver(_kept(to, message, url, params), CHANNELS)
+    _tell(to, message, url, params, set(CHANNELS))
+
+
+def notify_beside_mail(to: Iterable[User], message: str, *, url: str = "", **params: Any) -> None:
+    """The same for whoever sends a mail of their own, such as one with a calendar entry."""
+    _tell(to, message, url, params, set(CHANNELS) - {"mail"})
 
 
 @transaction.atomic
-def notify_beside_mail(to: Iterable[User], message: str, *, url: str = "", **params: Any) -> None:
-    """As ``notify``, for whoever sends a mail of their own, such as a calendar's invitation."""
-    others = {name: channel for name, channel in CHANNELS.items() if name != "mail"}
-    _deliver(_kept(to, message, url, params), others)
-
-
-def _kept(to: Iterable[User], message: str, url: str, params: dict[str, Any]) -> list[Notice]:
+def _tell(
+    to: Iterable[User], message: str, url: str, params: dict[str, Any], channels: set[str]
+) -> None:
     people = {person.pk: person for person in to}
-    return Notice.objects.bulk_create(
+    notices = Notice.objects.bulk_create(
         Notice(to=person, message=message, params=params, url=url) for person in people.values()
     )
-
-
-def _deliver(notices: Iterable[Notice], channels: Mapping[str, Channel]) -> None:
     deliveries: list[dict[str, Any]] = [
         {"notice_id": notice.pk, "channel": name}
         for notice in notices
-        for name, channel in channels.items()
-        if channel.reaches(notice.to)
+        for name, channel in CHANNELS.items()
+        if name in channels and channel.reaches(notice.to)
     ]
     if deliveries:
         app.configure_task("silian.kernel.notices.tasks.deliver").batch_defer(*deliveries)
