@@ -30,7 +30,11 @@ OWN_FILES = {
     "demo": {
         "council.py",
         "agreements.py",
+        "bodies.py",
+        "changes.py",
+        "commitments.py",
         "data",
+        "elections.py",
         "founding.py",
         "invention.py",
         "market.py",
@@ -40,16 +44,18 @@ OWN_FILES = {
         "people.py",
         "region.py",
         "rounds.py",
+        "signing.py",
     },
     "ballots": {"board.py", "urn.py"},
+    "elections": {"candidacies.py"},
+    "scrutiny": {"counting.py", "words.py"},
     "drafting": set(
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
-    "documents": {"comparison.py", "fonts", "pandoc.py", "typesetting"},
+    "documents": {"comparison.py", "editor.py", "fonts", "pandoc.py", "typesetting"},
     "motions": {"amending.py"},
     "votes": {"counting.py", "secret.py"},
     "minutes": {"drafting.py"},
-    "elections": {"candidacies.py", "counting.py", "rounds.py", "words.py"},
     "accounts": {"adapters.py", "demo_accounts.py", "middleware.py"},
     "calendars": {"events.py"},
     "codes": {"checks.py", "data", "fields.py"},
@@ -58,11 +64,14 @@ OWN_FILES = {
     "agreements": {"checks.py", "rules.py", "rules.toml", "succession.py"},
     "council": {"standing.py"},
     "audit": {"chain.py"},
+    "contributions": {"measures.py", "statements.py"},
+    "bodykinds": {"data", "fields.py"},
     "files": {"content.py", "fields.py"},
     "meetings": {"agenda.py", "invitations.py"},
     "notices": {"channels.py", "todos.py"},
     "portal": {"doors.py", "duties.py", "figures.py", "navigation.py", "workspaces.py"},
     "search": {"words.py"},
+    "signatures": {"evidence.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
@@ -79,11 +88,8 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-VIEWS = [
-    path
-    for path in SOURCES
-    if path.name in set("views.py applicants.py answers.py candidacies.py door.py shelf.py".split())
-]
+PAGES = {"views.py", "applicants.py", "answers.py", "candidacies.py", "shelf.py", "door.py"}
+VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [
     Path(config.path) for config in apps.get_app_configs() if PACKAGE in Path(config.path).parents

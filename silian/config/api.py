@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
+from silian.governance.bodies.api import router as bodies
 from silian.governance.charters.api import router as charters
 from silian.governance.consortia.api import router as consortia
 from silian.governance.council.api import router as council
@@ -47,6 +48,7 @@ api.add_router("/consortia", consortia)
 api.add_router("/charters", charters)
 api.add_router("/council", council)
 api.add_router("/organisations", organisations)
+api.add_router("/bodies", bodies)
 api.add_router("/positions", positions)
 api.add_router("/rounds", rounds)
 api.add_router("/codes", codes)

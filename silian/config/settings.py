@@ -25,13 +25,14 @@ OURS = [
     *(
         f"silian.kernel.{name}"
         for name in """accounts audit notices people files codes jobs search sheets tokens
-        documents calendars ui""".split()
+        documents calendars proofs ui""".split()
     ),
     *(
         f"silian.governance.{name}"
-        for name in """roles consortia charters members plaques council bodies ballots
-        meetings attendance petitions elections motions votes resolutions minutes agreements
-        drafting signing ceremonies commitments contributions plans""".split()
+        for name in """roles consortia charters members plaques council bodykinds bodies
+        proposals appraisals ballots meetings attendance petitions elections scrutiny motions
+        votes resolutions minutes agreements drafting signing signatures ceremonies commitments
+        contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
@@ -212,6 +213,7 @@ CAS_PREFIX = env("SILIAN_CAS_PREFIX", default="cas-")
 CAS_CREATE_USER = ADMIT_UNKNOWN
 if CAS_SERVER_URL:
     AUTHENTICATION_BACKENDS.append("silian.kernel.accounts.adapters.CampusBackend")
+SIGNING_AUTHORITIES = env.dict("SILIAN_SIGNING_AUTHORITIES", default={})  # key=package.Adapter
 # Values that auditors of 等保 2.0 (GB/T 22239-2019) usually ask for; each can be changed.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

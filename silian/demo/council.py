@@ -52,8 +52,14 @@ def add_council(body: Founded, inventor: Inventor, today: date) -> None:
     secretary = User.objects.get(username=f"secretary.{consortium.slug}")
     chosen = sample(FITTING[Consortium.Kind(consortium.kind)])
     holdings = list(held(body, chosen, inventor, secretary))
-    facts = {"by": secretary, "in_force_from": body.day, "basis": "成立大会审议通过"}
-    charter = adopt_sample(consortium, chosen.name, seats=rules(chosen, holdings), **facts)
+    charter = adopt_sample(
+        consortium,
+        chosen.name,
+        by=secretary,
+        in_force_from=body.day,
+        basis="成立大会审议通过",
+        seats=rules(chosen, holdings),
+    )
     if consortium.slug == AMENDED:
         amend(body, chosen.name, rules(chosen, holdings), secretary, today)
     raise_seats(consortium, by=secretary)
@@ -112,8 +118,8 @@ def amend(body: Founded, name: str, seats: list[SeatRule], secretary: User, toda
     charter.basis = "成员大会第二次会议审议通过"
     charter.notice_days, charter.proxies_each = 7, 2
     charter.text_zh = charter.text_zh.replace("每年至少召开一次会议", "每年至少召开两次会议")
-    rows = {"matters": content.matters, "weights": content.weights}
-    adopt_charter(charter, seats=seats, by=secretary, **rows)
+    matters, weights = content.matters, content.weights
+    adopt_charter(charter, seats=seats, matters=matters, weights=weights, by=secretary)
 
 
 def seats_for(consortium: Consortium, holdings: list[Holding]) -> Iterator[Seat]:
@@ -202,8 +208,8 @@ def change(term: Term, inventor: Inventor, *, resigned: bool) -> Iterator[Term]:
 
 def rotation(term: Term, council: list[Term], years: int, today: date) -> Iterator[Term]:
     """The vice-chairing units chair in turn, up to the unit whose turn the demo says it is."""
-    turns = [term.start]
-    while turns[-1] < term.end and turns[-1] <= today:
+    ends, turns = term.end or today, [term.start]
+    while len(turns) == 1 or (turns[-1] < ends and turns[-1] <= today):
         turns.append(years_later(turns[-1], years))
     vice = [other for other in council if other.seat.post == Post.VICE_CHAIR]
     last = next(n for n, other in enumerate(vice) if other.organisation == term.organisation)

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from silian.demo.invention import SCALES, STAFF, Inventor
-from silian.governance.bodies.models import Body
 from silian.governance.consortia.models import Cluster, Consortium, Figure
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.plans.models import Target, Task
@@ -60,7 +59,6 @@ def found(slug: str, facts: dict[str, Any], inventor: Inventor, today: date) -> 
     add_named(body)
     add_invented(body, inventor)
     add_plaques(body)
-    add_bodies(body)
     add_plan(body, today)
     return body
 
@@ -167,23 +165,6 @@ def zh_grade(membership: Membership) -> str:
         "vice_chair": "副理事长单位",
         "council": "理事单位",
     }[membership.grade]
-
-
-def add_bodies(body: Founded) -> None:
-    units = {unit.name_zh: unit for unit in body.units}
-    clusters = {cluster.name_zh: cluster for cluster in body.consortium.clusters.all()}
-    for fact in body.facts.get("bodies", []):
-        founded = fact.pop("founded", False)
-        builders = [units[name] for name in fact.pop("co_builders", [])]
-        row = Body.objects.create(
-            consortium=body.consortium,
-            host=units.get(fact.pop("host", "")),
-            cluster=clusters.get(fact.pop("cluster", "")),
-            state=Body.State.RUNNING if founded else Body.State.PLANNED,
-            founded_on=body.day if founded else None,
-            **fact,
-        )
-        row.co_builders.set(builders)
 
 
 def add_plan(body: Founded, today: date) -> None:

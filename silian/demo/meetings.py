@@ -193,7 +193,7 @@ def voters_of(hall: Hall, meeting: Meeting, facts: dict[str, Any]) -> Iterable[A
 
 
 def answer(hall: Hall, meeting: Meeting, share: float) -> None:
-    """A share of those invited has answered; most come, one sends a proxy, some cannot."""
+    """A share of those invited has answered; most come, one sends a proxy, some cannot come."""
     draw = hall.inventor.random
     rows = list(meeting.attendees.order_by("pk"))
     people = dict(
@@ -204,7 +204,8 @@ def answer(hall: Hall, meeting: Meeting, share: float) -> None:
     for row in rows:
         row.code = new_code(hall)
         if draw.random() < share:
-            row.reply = Reply.DECLINED if draw.random() < 0.12 else Reply.COMING
+            cannot = share < 1 and draw.random() < 0.12
+            row.reply = Reply.DECLINED if cannot else Reply.COMING
             row.name = row.name or people.get(row.organisation_id or 0, "")
             row.reply_note = "出差在外" if row.reply == Reply.DECLINED else ""
     coming = [row for row in rows if row.votes and row.reply == Reply.COMING]

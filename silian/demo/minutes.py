@@ -70,7 +70,7 @@ def seal_founding(hall: Hall) -> None:
     Approver.objects.create(
         minutes=found, user=chair, version=version, approved_at=meeting.starts_at
     )
-    facts = {"objections_until": day, "approved_on": day}
+    facts: dict[str, Any] = {"objections_until": day, "approved_on": day}
     for state in (Minutes.State.CIRCULATED, Minutes.State.APPROVED):
         move(found, state, by=hall.secretary, **facts)
     minutes.seal(found, by=hall.secretary)

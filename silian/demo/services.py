@@ -7,7 +7,19 @@ from unicodedata import east_asian_width
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from silian.demo import agreements, council, market, meetings, motions, people, rounds
+from silian.demo import (
+    agreements,
+    bodies,
+    commitments,
+    council,
+    elections,
+    market,
+    meetings,
+    motions,
+    people,
+    rounds,
+    signing,
+)
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -36,10 +48,14 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         body = found(slug, facts, inventor, today)
         people.add_people(body, staff, today)
         council.add_council(body, inventor, today)
+        bodies.add_bodies(body, today)
         agreements.add_agreements(body, clock.now())
+        commitments.add_commitments(body, today)
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
+        elections.add_elections(body, clock.now())
+        signing.add_signings(body, clock.now())
         motions.add_motions(body)
         if region and slug == REGION:
             add_region(body, inventor, today)

@@ -94,20 +94,27 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         return Item(label, address(name, consortium))
 
     governance = [
+        item(_("Members"), "members:member_index"),
         item(_("Charter"), "charters:charter_list"),
         item(_("Council"), "council:seat_index"),
-        item(_("Members"), "members:member_index"),
-        item(_("Bodies"), "bodies:body_index"),
+        item(_("Elections"), "elections:election_index"),
         item(_("Meetings"), "meetings:meeting_index"),
         item(_("Motions"), "motions:motion_index"),
         item(_("Resolutions"), "resolutions:resolution_index"),
         item(_("Minutes"), "minutes:minutes_index"),
-        item(_("Agreements"), "agreements:agreement_index"),
-        item(_("Plan and targets"), "plans:plan"),
+        item(_("Bodies"), "bodies:body_index"),
         item(_("Plaques"), "plaques:plaque_index"),
+        item(_("Plan and targets"), "plans:plan"),
     ]
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
+    agreements = [item(_("Agreements"), "agreements:agreement_index")]
+    if isinstance(user, User):
+        agreements += [
+            item(_("Signings"), "signing:signing_index"),
+            item(_("Obligations"), "commitments:commitment_index"),
+            item(_("Contributions"), "contributions:entry_index"),
+        ]
     return [
         Section(
             _("Consortium"),
@@ -115,6 +122,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
             [item(_("Home"), "portal:consortium_home"), item(_("About"), "consortia:about")],
         ),
         Section(_("Governance"), "building-bank", governance),
+        Section(_("Agreements"), "file-text", agreements),
         Section(
             _("Industry chain"),
             "building-factory-2",

@@ -16,6 +16,7 @@ from django.conf import LazySettings, global_settings
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from silian.demo import founding, services
@@ -23,16 +24,25 @@ from silian.demo.invention import Inventor
 from silian.demo.people import PASSWORD
 from silian.demo.tests import articles
 from silian.engines import verify_bundle
-from silian.governance.agreements.models import Agreement
-from silian.governance.bodies.models import Body
+from silian.governance.agreements.models import Agreement, Party
+from silian.governance.appraisals.models import Renewal, Year
+from silian.governance.bodies.models import Appointment, Body
+from silian.governance.bodies.policy import people_of_body
+from silian.governance.ceremonies.models import Ceremony
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.plans.models import Target
+from silian.governance.signatures.evidence import holds
+from silian.governance.signatures.models import Act
+from silian.governance.signatures.receivers import scans_to_check
+from silian.governance.signing.models import Process
+from silian.governance.signing.policy import waiting_for
 from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.codes.imports import load_shipped
+from silian.kernel.notices.todos import todos_of
 from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
@@ -127,6 +137,7 @@ def test_nobody_bears_the_name_of_somebody_in_the_articles() -> None:
     names |= set(Student.objects.values_list("name", flat=True))
     names |= set(Position.objects.values_list("contact_name", flat=True))
     names |= set(Membership.objects.values_list("contact_name", flat=True))
+    names |= set(Appointment.objects.values_list("name", flat=True))
     assert len(names) > 100
     assert not names & articles.REAL_PEOPLE
 
@@ -151,14 +162,68 @@ def test_mingshui_signed_eleven_agreements_of_six_kinds() -> None:
     assert len({agreement.kind for agreement in signed}) == 6
 
 
+def test_the_eleven_were_signed_in_turn_in_every_way() -> None:
+    ceremony = Ceremony.objects.get(state=Ceremony.State.DONE)
+    assert ceremony.item.meeting.organ == "assembly"
+    signed = [turn.agreement for turn in ceremony.turns.all()]
+    assert len(signed) == 11
+    assert {agreement.signed_on for agreement in signed} == {ceremony.started_at.date()}
+    acts = Act.objects.filter(signatory__process__agreement__in=signed)
+    assert set(acts.values_list("method", flat=True)) == {"electronic", "paper", "authority"}
+    assert all(holds(act) for act in acts)
+    assert acts.count() == Party.objects.filter(agreement__in=signed).count()
+
+
+def test_signings_wait_for_everybody_and_a_dozen_for_a_ceremony() -> None:
+    coming = Ceremony.objects.get(state=Ceremony.State.PREPARED)
+    assert coming.item.meeting.starts_at > clock.now()
+    turns = coming.turns.values("agreement")
+    waiting = Process.objects.filter(agreement__in=turns, state=Process.State.OPEN)
+    assert waiting.count() == 12
+    for name in ("enterprise.mingshui", "school.mingshui"):
+        assert waiting_for(User.objects.get(username=name)).exists(), name
+    for name in ("secretary.mingshui", "secretary2.mingshui"):
+        assert list(scans_to_check(User.objects.get(username=name))), name
+    refused = Process.objects.get(state=Process.State.REFUSED)
+    assert refused.reason and refused.agreement.state == Agreement.State.DRAFT
+
+
 def test_wenzhou_founded_its_bodies() -> None:
     running = Body.objects.filter(consortium__slug="wenzhou-bay", state=Body.State.RUNNING)
-    stations = running.filter(kind="phd_station").values_list("host__name_zh", flat=True)
+    stations = running.filter(kind__code="phd_station").values_list("host__name_zh", flat=True)
     assert sorted(stations) == sorted(articles.STATIONS)
-    committees = running.filter(kind=Body.Kind.EXPERT_COMMITTEE)
+    committees = running.filter(kind__code="expert_committee")
     assert set(committees.values_list("cluster__name_zh", flat=True)) == set(articles.COMMITTEES)
     assert committees.count() == 5
     assert running.filter(name_zh__in=articles.COLLEGES_OF_THE_AREA).count() == 3
+
+
+def test_every_stage_of_a_body_can_be_seen_somewhere() -> None:
+    states = set(Body.objects.values_list("state", flat=True))
+    assert {"draft", "submitted", "returned", "planned", "running"} <= states
+    years = set(Year.objects.values_list("state", flat=True))
+    assert {Year.State.PLANNED, Year.State.REPORTED, Year.State.APPRAISED} <= years
+    assert set(Renewal.objects.values_list("state", flat=True)) >= {"asked"}
+    committees = Body.objects.filter(kind__code="expert_committee", state="running")
+    assert all(people_of_body(body).count() >= 10 for body in committees)
+    stations = Body.objects.filter(kind__code="phd_station", state="running")
+    assert all(one.plaque and one.co_builders.exists() and one.years.exists() for one in stations)
+    assert all(people_of_body(one).filter(role__name_zh="博士").exists() for one in stations)
+
+
+def test_bodies_wait_for_those_who_look_after_them() -> None:
+    def waits(username: str) -> str:
+        return " ".join(todo.label for todo in todos_of(User.objects.get(username=username)))
+
+    with translation.override("zh-hans"):
+        mingshui, wenzhou = waits("secretary.mingshui"), waits("secretary.wenzhou-bay")
+        assert "待审核的机构申报" in mingshui
+        assert "考核“伊莱特教师企业实践流动站”" in mingshui
+        assert "即将到期或已到期的机构" in wenzhou
+        assert "“超达汽配博士创新站”连续考核不合格" in wenzhou
+        assert "审批“裕泰汽配博士创新站”续期申请" in wenzhou
+        assert "修改“伊莱特博士创新站”的申报" in waits("enterprise.mingshui")
+        assert "申请“麦田能源博士创新站”续期" in waits("enterprise.wenzhou-bay")
 
 
 def test_wenzhou_has_seven_tasks_and_its_figures() -> None:

@@ -99,6 +99,14 @@ CHECKS: dict[str, Check] = {
 }
 
 
+def date_in(value: Any) -> date | None:
+    """A day as JSON keeps it."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+    except ValueError:
+        return None
+
+
 def years_after(day: date, years: int) -> date:
     """The same day of a later year; 1 March where there is no 29 February."""
     try:

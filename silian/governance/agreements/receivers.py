@@ -24,6 +24,7 @@ search.index(
     Agreement,
     visible=policy.visible_agreements,
     text=lambda agreement: [
+        agreement.number,
         agreement.summary_zh,
         agreement.summary_en,
         *agreement.parties.values_list("name_zh", flat=True),

@@ -7,7 +7,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from silian.governance.agreements.checks import CHECKS, Facts
+from silian.governance.agreements.checks import CHECKS, Facts, date_in
 from silian.governance.agreements.models import Agreement, RuleSetting, Waiver
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
@@ -180,16 +179,8 @@ def facts_of(agreement: Agreement) -> Facts:
         starts_on=starts,
         expires_on=agreement.expires_on,
         colleges=_colleges_of(agreement, organisations),
-        number_taken=_number_taken(agreement, terms.get("registration_number")),
+        number_taken=number_taken(agreement, terms.get("registration_number")),
     )
-
-
-def date_in(value: Any) -> date | None:
-    """A day as JSON keeps it."""
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) and value else value or None
-    except ValueError:
-        return None
 
 
 def _colleges_of(
@@ -210,6 +201,7 @@ def _colleges_of(
     return found
 
 
-def _number_taken(agreement: Agreement, number: Any) -> bool:
+def number_taken(agreement: Agreement, number: Any) -> bool:
+    """Does a registration number stand on another agreement?"""
     others = Agreement.objects.exclude(pk=agreement.pk).exclude(end=Agreement.End.GIVEN_UP)
     return bool(number) and others.filter(terms__registration_number=number).exists()

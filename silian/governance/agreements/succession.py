@@ -1,15 +1,19 @@
 """What comes after an agreement: an amendment, a renewal, its end."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from silian.governance.agreements.checks import date_in
 from silian.governance.agreements.models import Agreement, Party, Version
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of
 from silian.kernel import events
 from silian.kernel.accounts.models import User
+from silian.kernel.audit.models import Entry
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
@@ -18,6 +22,7 @@ from silian.kernel.states import IllegalMove, move
 State, End = Agreement.State, Agreement.End
 AMENDMENT = ("补充协议", "amendment")
 RENEWAL = ("续签", "renewal")
+OWN_TERMS = ("registration_number", "registered_on")  # what no successor takes over
 
 
 @transaction.atomic
@@ -34,8 +39,7 @@ def renew(agreement: Agreement, *, by: User) -> Agreement:
     draft = _successor(agreement, RENEWAL, by=by, renews=agreement)
     if agreement.expires_on:
         starts = agreement.expires_on + timedelta(days=1)
-        began = agreement.terms.get("starts_on") or agreement.signed_on
-        first = date.fromisoformat(began) if isinstance(began, str) else began
+        first = date_in(agreement.terms.get("starts_on")) or agreement.signed_on
         draft.expires_on = starts + (agreement.expires_on - first) if first else None
         draft.terms |= {"starts_on": starts.isoformat()}
     return _saved(draft, agreement, by=by)
@@ -46,12 +50,37 @@ def take_effect(agreement: Agreement, *, by: User | None) -> None:
     """What the signing of ``agreement`` does to the one that it amends or renews."""
     if original := agreement.amends:
         original = Agreement.objects.select_for_update().get(pk=original.pk)
-        facts = {"amendment": agreement.title_zh}
+        facts: dict[str, Any] = {"amendment": agreement.title_zh, "key": agreement.pk}
         if agreement.expires_on != original.expires_on:
-            facts |= {"was": str(original.expires_on), "to": str(agreement.expires_on)}
+            facts |= {"expired": original.expires_on, "expires": agreement.expires_on}
             original.expires_on = agreement.expires_on
             original.save(update_fields=["expires_on"])
         record(original, gettext_noop("Agreement amended"), by=by, **facts)
+
+
+def latest_text(agreement: Agreement) -> str:
+    """The words of its last version; nothing where it was signed on paper alone."""
+    last = agreement.versions.order_by("-number").first()
+    return last.text if last else ""
+
+
+def differences(original: Agreement, later: Agreement) -> list[tuple[str, Any, Any]]:
+    """Which facts differ: what, how it was, how it is.
+
+    What ``original`` ran until before it was amended stands in its record, not on its row.
+    """
+    amended = Entry.objects.about(original).filter(detail__key=later.pk).first()
+    expired = amended.detail.get("expired") if amended else None
+    rows: list[tuple[str, Any, Any]] = [
+        (_("expires on"), date_in(expired) or original.expires_on, later.expires_on),
+        (_("parties"), _names(original), _names(later)),
+    ]
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _names(agreement: Agreement) -> str:
+    parties = agreement.party_set.select_related("organisation").order_by("order")
+    return "、".join(party.organisation.name for party in parties)
 
 
 @transaction.atomic
@@ -102,7 +131,7 @@ def _successor(
         else "",
         summary_zh=agreement.summary_zh,
         summary_en=agreement.summary_en,
-        terms=dict(agreement.terms or {}),
+        terms={k: v for k, v in (agreement.terms or {}).items() if k not in OWN_TERMS},
         **link,
     )
 
@@ -120,7 +149,7 @@ def _saved(draft: Agreement, original: Agreement, *, by: User) -> Agreement:
     return draft
 
 
-def _tell_parties(agreement: Agreement, message: str, **params: str) -> None:
+def _tell_parties(agreement: Agreement, message: str, **params: Any) -> None:
     parties = Organisation.objects.filter(agreements=agreement)
     people = [person for party in parties for person in people_of(party)]
     title = both(agreement, "title")

@@ -17,6 +17,7 @@ FEW = 3  # parties that a row names; the page names all
 
 class AgreementTable(Table):
     title = LinkColumn(order_by="title_zh", verbose_name=_("title"))
+    number = tables.Column(attrs={"td": {"class": "text-nowrap"}})
     kind = tables.Column()
     parties = tables.Column(accessor="party_set", orderable=False, verbose_name=_("parties"))
     signed_on = DateColumn()
@@ -26,7 +27,16 @@ class AgreementTable(Table):
 
     class Meta:
         model = Agreement
-        fields = ["title", "kind", "parties", "signed_on", "expires_on", "days_left", "state"]
+        fields = [
+            "title",
+            "number",
+            "kind",
+            "parties",
+            "signed_on",
+            "expires_on",
+            "days_left",
+            "state",
+        ]
         sequence = fields
 
     def render_parties(self, value: Any) -> str:
@@ -47,7 +57,7 @@ def parties_in_use(request: HttpRequest) -> QuerySet[Organisation]:
 
 
 class AgreementFilter(filters.FilterSet):
-    q = filters.CharFilter(method="search", label=_("Title or party"))
+    q = filters.CharFilter(method="search", label=_("Title, number or party"))
     kind = filters.ChoiceFilter(choices=Agreement.Kind.choices)
     state = filters.ChoiceFilter(choices=Agreement.State.choices)
     party = filters.ModelChoiceFilter(
@@ -68,6 +78,7 @@ class AgreementFilter(filters.FilterSet):
         )
         named = Party.objects.filter(party).values("agreement")
         title = Q(title_zh__icontains=words) | Q(title_en__icontains=words)
+        title |= Q(number__icontains=words)
         return rows.filter(title | Q(pk__in=named))
 
     def expiring(self, rows: Any, name: str, value: Any) -> QuerySet[Agreement]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -122,8 +122,13 @@ def reply(request: Request, consortium: Consortium, pk: int, attendee: int) -> H
             return redirect(found.meeting)
         except ValidationError as error:
             form.add_error(None, error)
-    context = {"form": form, "attendee": found, "meeting": found.meeting, "consortium": consortium}
-    context["cancel"] = found.meeting.get_absolute_url()
+    context = {
+        "form": form,
+        "attendee": found,
+        "meeting": found.meeting,
+        "consortium": consortium,
+        "cancel": found.meeting.get_absolute_url(),
+    }
     return render(request, "attendance/reply.html", context)
 
 
@@ -210,7 +215,7 @@ def paper(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     return render(request, "attendance/paper.html", context)
 
 
-def sheet(request: Request, consortium: Consortium, pk: int, sheet: int) -> HttpResponse:
+def sheet(request: Request, consortium: Consortium, pk: int, sheet: int) -> FileResponse:
     meeting = meeting_of(request, consortium, pk)
     found = get_object_or_404(policy.visible_sheets(request.user, meeting), pk=sheet)
     return respond(found.file, inline=True)

@@ -36,7 +36,7 @@ class PaperForm(forms.Form):
     blank = forms.BooleanField(label=gettext_lazy("I hand in a blank paper"), required=False)
 
     def __init__(self, questions: Iterable[Question], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.questions = list(questions)
         self.faults: dict[int, str] = {}
         for question in self.questions:

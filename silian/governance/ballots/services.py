@@ -127,8 +127,7 @@ def open_poll(  # noqa: PLR0913  who votes, when, and for whom else
     Voter.objects.bulk_create(_voter(poll, one, held.get(one.organisation.pk)) for one in electors)
     slips, key = new_urn()
     Urn.objects.create(poll=poll, slips=slips, key=key)
-    facts = {"opens_at": opens_at, "closes_at": closes_at}
-    move(poll, State.OPEN, by=by, **facts)
+    move(poll, State.OPEN, by=by, opens_at=opens_at, closes_at=closes_at)
 
 
 def _voter(poll: Poll, elector: Elector, holder: Elector | None) -> Voter:
@@ -137,8 +136,8 @@ def _voter(poll: Poll, elector: Elector, holder: Elector | None) -> Voter:
         organisation=elector.organisation,
         user=elector.user,
         votes=elector.votes,
-        proxy=holder and holder.organisation,
-        proxy_user=holder and holder.user,
+        proxy=holder.organisation if holder else None,
+        proxy_user=holder.user if holder else None,
     )
 
 

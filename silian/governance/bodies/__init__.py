@@ -1,1 +1,1 @@
-"""Owns the bodies under a consortium: committees, colleges, centres, stations, studios."""
+"""Owns the bodies under a consortium, from their founding to their end, and their people."""

@@ -11,4 +11,8 @@ urlpatterns = [
     path("<int:pk>/found/", views.body_found, name="body_found"),
     path("<int:pk>/plaque/", views.body_plaque, name="body_plaque"),
     path("<int:pk>/close/", views.body_close, name="body_close"),
+    path("<int:pk>/people/", views.people, name="people"),
+    path("<int:pk>/people/new/", views.person_new, name="person_new"),
+    path("<int:pk>/people/<int:person>/", views.person_edit, name="person_edit"),
+    path("<int:pk>/people/<int:person>/end/", views.person_end, name="person_end"),
 ]

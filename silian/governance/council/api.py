@@ -37,7 +37,7 @@ class TermFilter(Schema):
 @paginate(Paging)
 def council(request: ApiRequest, asked: Query[TermFilter]) -> QuerySet[Term]:
     rows = policy.visible_terms(request.auth).running()
-    rows = rows.order_by("seat__consortium", "rank", "seat__number")
+    rows = rows.order_by("seat__consortium", policy.by_rank("seat__post"), "seat__number")
     return narrowed(
         rows,
         seat__consortium__slug=asked.consortium,

@@ -27,8 +27,8 @@ class PersonForm(forms.Form):
         required=False,
         max_length=150,
         help_text=_(
-            "User name or e-mail of a person of the unit. With it this person alone votes for the"
-            " unit; without it anybody who acts for the unit does."
+            "User name, e-mail or mobile phone of a person of the unit. With it this person alone"
+            " votes for the unit; without it anybody who acts for the unit does."
         ),
     )
 
@@ -36,9 +36,10 @@ class PersonForm(forms.Form):
         typed = self.cleaned_data["user"].strip()
         if not typed:
             return None
-        found = User.objects.filter(Q(username=typed) | Q(email__iexact=typed), is_active=True)
+        named = Q(username=typed) | Q(email__iexact=typed) | Q(phone=typed)
+        found = User.objects.filter(named, is_active=True)
         if len(found) != 1:
-            raise ValidationError(_("Nobody with this user name or e-mail has an account."))
+            raise ValidationError(_("Nobody with this user name, e-mail or phone has an account."))
         return found[0]
 
     def check_unit(self, unit: Organisation | None) -> None:

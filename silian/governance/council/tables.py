@@ -61,7 +61,7 @@ class SeatFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Search"))
     post = filters.ChoiceFilter(choices=Post.choices)
     category = filters.ChoiceFilter(choices=SeatRule.Category.choices)
-    held = filters.ChoiceFilter(choices=HELD, method="held_or_not", label=_("holder"))
+    held = filters.ChoiceFilter(choices=HELD, method="held_or_not", label=_("held or vacant"))
 
     class Meta:
         model = Seat

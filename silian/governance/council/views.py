@@ -197,7 +197,6 @@ def grades(request: Request, consortium: Consortium) -> HttpResponse:
         "consortium": consortium,
         "form": form,
         "changes": standing.grades_to_align(consortium),
-        "cancel": reverse("council:seat_index", args=[consortium]),
     }
     return render(request, "council/grades.html", context)
 

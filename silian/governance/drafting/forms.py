@@ -10,9 +10,8 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.agreements.models import Agreement, Comment, Template, Version
@@ -20,13 +19,11 @@ from silian.governance.drafting import places
 from silian.governance.drafting.terms import Term, grouped, terms_of
 from silian.governance.members.models import Organisation
 from silian.kernel.bilingual import in_reading_language
-from silian.kernel.documents.services import markdown_of
-from silian.kernel.files.content import DOCX, limit
-from silian.kernel.files.fields import UploadField
+from silian.kernel.documents.editor import Editor, TextForm
+from silian.kernel.files.content import limit
 from silian.kernel.ui.widgets import DayInput
 
 FEWEST = 2  # parties that an agreement has
-READ = "read"  # the button that reads a Word file into the text instead of saving
 Rows = list[tuple[str, str]]  # of a party: key, part
 
 
@@ -129,13 +126,17 @@ def _pair(left: str, right: str) -> Row:
     return Row(Column(left, css_class="col-md-6"), Column(right, css_class="col-md-6"))
 
 
+def _is_yes(value: str) -> bool:
+    return value == str(True)
+
+
 FIELDS: dict[str, tuple[type[forms.Field], dict[str, Any]]] = {
     "text": (forms.CharField, {"max_length": 300}),
     "long": (forms.CharField, {"max_length": 5000, "widget": forms.Textarea(attrs={"rows": 3})}),
     "number": (forms.IntegerField, {"min_value": 0, "max_value": 10_000_000}),
     "money": (forms.DecimalField, {"min_value": 0, "max_digits": 15, "decimal_places": 2}),
     "date": (forms.DateField, {"widget": DayInput()}),
-    "yes_no": (forms.NullBooleanField, {}),
+    "yes_no": (forms.TypedChoiceField, {"coerce": _is_yes, "empty_value": None}),
     "choice": (forms.ChoiceField, {}),
     "party": (forms.ChoiceField, {}),
 }
@@ -164,15 +165,17 @@ class TermsForm(forms.Form):
 
 
 def _field(term: Term, agreement: Agreement) -> forms.Field:
-    source = _now("Source: %s") % term.source
+    source = _("Source: %s") % term.source
     note = f"{term.help} {source}".strip()
-    label = _now("%s (needed)") % term.label if term.required else term.label
-    options = [("", "---------"), *term.options]
+    label = _("%s (needed)") % term.label if term.required else term.label
+    options: list[tuple[str, Any]] = [("", "---------"), *term.options]
+    if term.type == "yes_no":
+        options += [(str(True), _("Yes")), (str(False), _("No"))]
     if term.type == "party":
         options += [(str(p.organisation_id), str(p)) for p in agreement.party_set.all()]
     kind, facts = FIELDS[term.type]
     if issubclass(kind, forms.ChoiceField):
-        facts = {"choices": options}
+        facts = facts | {"choices": options}
     return kind(label=label, help_text=note, required=False, **facts)
 
 
@@ -182,50 +185,13 @@ def _as_kept(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-class Editor(forms.Textarea):
-    """Markdown, with what it looks like beside it."""
-
-    template_name = "drafting/editor.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        return context | {"preview_url": reverse_lazy("drafting:preview")}
-
-
-class TextForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A text that is typed, or read from a Word file and looked over before it is saved."""
-
-    word = UploadField(
-        label=_("Word file"),
-        kinds=frozenset({DOCX}),
-        required=False,
-    )
-
-    def read_word(self) -> str | None:
-        """What the Word file says; None where there is no good one, which stands beside the field.
-
-        Nothing is saved yet, so what else is missing may wait.
-        """
-        self.full_clean()
-        for name in set(self.errors) - {"word"}:
-            del self.errors[name]
-        if upload := self.cleaned_data.get("word"):
-            try:
-                return markdown_of(upload.read())
-            except ValidationError as refusal:
-                self.add_error("word", refusal)
-        elif not self.errors:
-            self.add_error("word", _("Choose a Word file first."))
-        return None
-
-
 class VersionForm(TextForm):
     after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     class Meta:
         model = Version
         fields = ["text", "note", "after", "word"]
-        widgets = {"text": Editor(attrs={"rows": 26})}
+        widgets = {"text": Editor(attrs={"rows": 28})}
         help_texts = {"note": _("One line for the others at the table.")}
 
 
@@ -233,7 +199,7 @@ class TemplateForm(TextForm):
     class Meta:
         model = Template
         fields = ["kind", "name", "text", "word"]
-        widgets = {"text": Editor(attrs={"rows": 26})}
+        widgets = {"text": Editor(attrs={"rows": 28})}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

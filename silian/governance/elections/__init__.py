@@ -1,1 +1,1 @@
-"""Owns elections: posts to fill, nominations, candidates, rounds of voting, who was elected."""
+"""Owns elections up to the vote: posts to fill, nominations, review, the list of candidates."""

@@ -49,7 +49,7 @@ def nominate(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
         candidate = services.nominate(facts.pop("race"), by=request.user, user=user, **facts)
         messages.success(request, _("%(person)s is nominated.") % {"person": candidate.person})
         return redirect(candidate)
-    context = {"election": election, "consortium": consortium, "form": form}
+    context: dict[str, Any] = {"election": election, "consortium": consortium, "form": form}
     context |= {"cancel": election.get_absolute_url()}
     return render(request, "elections/nominate.html", context)
 

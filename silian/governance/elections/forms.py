@@ -19,7 +19,6 @@ from silian.governance.elections import policy
 from silian.governance.elections.models import Candidate, Election, Race
 from silian.governance.meetings.models import Item, Meeting
 from silian.governance.members.models import Organisation
-from silian.governance.roles.models import Role
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.ui.widgets import DayInput, MomentInput
@@ -47,7 +46,7 @@ class ElectionForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         items = Item.objects.filter(kind=Item.Kind.ELECTION)
         field.queryset = items.filter(meeting__in=ahead).select_related("meeting")
-        field.label_from_instance = lambda item: f"{item.meeting}: {item}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda item: f"{item.meeting}: {item}"  # type: ignore[assignment]
         field.empty_label = _("Not in a meeting")
 
 
@@ -66,7 +65,7 @@ class PostsForm(forms.Form):
     def __init__(
         self, seats: Iterable[Seat], races: Iterable[Race], *args: Any, **kwargs: Any
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.groups = [list(found) for _, found in groupby(seats, key=self._kind)]
         chosen = {self._kind(race): race for race in races}
         for number, group in enumerate(self.groups):
@@ -128,66 +127,11 @@ def _seat_label(seat: Seat) -> str:
     return _("%(seat)s: %(holder)s, %(unit)s") % words
 
 
-class ScrutineerForm(forms.Form):
-    user = forms.ModelChoiceField(
-        label=gettext_lazy("scrutineer"),
-        queryset=User.objects.none(),
-        widget=forms.Select(attrs={"data-search": ""}),
-        help_text=gettext_lazy("Somebody of a member or of the secretariat who does not stand."),
-    )
-
-    def __init__(self, election: Election, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["user"]
-        assert isinstance(field, forms.ModelChoiceField)
-        standing = Candidate.objects.filter(race__election=election, user__isnull=False)
-        found = policy.possible_scrutineers(election.consortium)
-        field.queryset = found.exclude(pk__in=standing.values("user")).exclude(
-            pk__in=election.scrutineers.values("user")
-        )
-        units = dict(
-            Role.objects.running()
-            .filter(organisation__isnull=False, user__in=found)
-            .values_list("user", "organisation__name_zh")
-        )
-        field.label_from_instance = lambda user: f"{user} · {units.get(user.pk, '')}".rstrip(" ·")  # type: ignore[method-assign]
-
-
 class UntilForm(forms.Form):
     until = forms.DateTimeField(label=gettext_lazy("nominations until"), widget=MomentInput())
 
     def clean_until(self) -> Any:
         return _ahead(self.cleaned_data["until"])
-
-
-class HoursForm(forms.Form):
-    """From when to when ballots are taken."""
-
-    opens_at = forms.DateTimeField(label=gettext_lazy("voting begins"), widget=MomentInput())
-    closes_at = forms.DateTimeField(label=gettext_lazy("voting ends"), widget=MomentInput())
-
-    def clean_closes_at(self) -> Any:
-        return _ahead(self.cleaned_data["closes_at"])
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        opens, closes = data.get("opens_at"), data.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", _("Voting ends after it begins."))
-        return data
-
-
-class ExtendForm(forms.Form):
-    """More time for everybody; never less, as some may count on the hours that were announced."""
-
-    closes_at = forms.DateTimeField(label=gettext_lazy("voting ends"), widget=MomentInput())
-    why = forms.CharField(label=gettext_lazy("reason"), max_length=300)
-
-    def clean_closes_at(self) -> Any:
-        later = self.cleaned_data["closes_at"]
-        if later <= self.initial["closes_at"]:
-            raise ValidationError(_("The end can only be put off."))
-        return _ahead(later)
 
 
 def _ahead(moment: Any) -> Any:
@@ -219,10 +163,6 @@ class CandidateForm(StatementForm):
 
     class Meta(StatementForm.Meta):
         fields = ["race", "organisation", "person", "nominated_by", *StatementForm.Meta.fields]
-        widgets = {
-            **StatementForm.Meta.widgets,
-            "organisation": forms.Select(attrs={"data-search": ""}),
-        }
 
     def __init__(
         self, election: Election, units: QuerySet[Organisation], *args: Any, **kwargs: Any
@@ -235,6 +175,7 @@ class CandidateForm(StatementForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+        self.fields["organisation"].widget.attrs["data-search"] = ""
         self.fields["nominated_by"].required = False
         self._choose_nominator(election, units)
 
@@ -269,9 +210,6 @@ class CandidateForm(StatementForm):
             same = race.candidates.filter(organisation=unit, person=data.get("person", ""))
             if same.exclude(state__in=["declined", "withdrawn"]).exists():
                 self.add_error("person", _("This person is nominated for the post already."))
-        user = data.get("account")
-        if user and race and race.election.scrutineers.filter(user=user).exists():
-            self.add_error("account", _("This person is a scrutineer of the election."))
         return data
 
 

@@ -1,4 +1,4 @@
-from typing import Any
+from math import ceil
 
 from django.conf import settings
 from django.db import models
@@ -95,16 +95,12 @@ class Election(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("elections:election_detail", args=[self.consortium, self.pk])
+        return reverse("scrutiny:election", args=[self.consortium, self.pk])
 
     @property
     def takes_nominations(self) -> bool:
         until = self.nominations_until
         return self.state == self.State.NOMINATING and until is not None and clock.now() < until
-
-    @property
-    def last_round(self) -> "Round | None":
-        return self.rounds.select_related("poll").last()
 
 
 class Race(models.Model):
@@ -134,6 +130,14 @@ class Race(models.Model):
         if self.category == SeatRule.Category.ANY:
             return str(self.get_post_display())
         return f"{self.get_post_display()} ({self.get_category_display()})"
+
+    @property
+    def candidates_needed(self) -> int:
+        """How many must stand: one a seat, or as many more as the charter wants of a contest."""
+        seats = len(self.seats.all())
+        if not self.contested:
+            return seats
+        return seats + max(1, ceil(seats * self.election.charter.extra_candidates_percent / 100))
 
 
 class Candidate(models.Model):
@@ -226,87 +230,3 @@ class Candidate(models.Model):
     @property
     def label(self) -> str:
         return in_reading_language(self.label_zh, self.label_en)
-
-
-class Scrutineer(models.Model):
-    """Somebody who watches the count and confirms it."""
-
-    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="scrutineers")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("scrutineer"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = _("scrutineer")
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["election", "user"], name="a_scrutineer_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}"
-
-
-class Round(models.Model):
-    """One round of voting. ``result`` is what ``verify_board.py`` reads, by question's number."""
-
-    election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="rounds")
-    number = models.PositiveSmallIntegerField(_("round"), default=1)
-    poll = models.OneToOneField("ballots.Poll", on_delete=models.PROTECT, related_name="round")
-    result: Any = models.JSONField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("round of voting")
-        ordering = ["election", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["election", "number"], name="one_round_a_number")
-        ]
-
-    def __str__(self) -> str:
-        return _("Round %(number)s") % {"number": self.number}
-
-
-class Standing(models.Model):
-    """A candidate stands in a round: which option of which question of its paper that is."""
-
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="standings")
-    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="standings")
-    question = models.PositiveSmallIntegerField()
-    option = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["question", "option"]
-        constraints = [
-            models.UniqueConstraint(fields=["round", "candidate"], name="stands_once_a_round"),
-            models.UniqueConstraint(
-                fields=["round", "question", "option"], name="one_candidate_an_option"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.candidate}"
-
-
-class Confirmation(models.Model):
-    """A scrutineer has compared board and count: they are right, or what is wrong with them."""
-
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="confirmations")
-    scrutineer = models.ForeignKey(
-        Scrutineer, on_delete=models.PROTECT, related_name="confirmations"
-    )
-    at = models.DateTimeField(default=clock.now)
-    objection = models.CharField(_("objection"), max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["round", "scrutineer"], name="a_scrutineer_answers_once_a_round"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.scrutineer}"

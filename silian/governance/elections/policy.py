@@ -3,13 +3,11 @@
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from silian.governance.ballots.policy import may_close as may_close_poll
 from silian.governance.charters.policy import charter_of
 from silian.governance.consortia.models import Consortium
 from silian.governance.council.models import Seat
 from silian.governance.council.policy import voting_members
-from silian.governance.elections import counting
-from silian.governance.elections.models import Candidate, Election, Race, Round, Scrutineer
+from silian.governance.elections.models import Candidate, Election, Race
 from silian.governance.members.models import Organisation
 from silian.governance.roles.models import Role
 from silian.governance.roles.policy import (
@@ -18,7 +16,6 @@ from silian.governance.roles.policy import (
     is_secretary,
     organisations_of,
     secretariats_of,
-    secretaries_of,
 )
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -34,8 +31,7 @@ def visible_elections(user: Viewer) -> QuerySet[Election]:
     """An election is public once nominations are open; before, and abandoned, its secretariat's."""
     public = Q(state__in=Election.ANNOUNCED)
     own = Q(consortium__in=secretariats_of(user))
-    mine = Q(scrutineers__user=user) if isinstance(user, User) else Q()
-    rows = Election.objects.filter(public | own | mine).distinct()
+    rows = Election.objects.filter(public | own)
     return rows.select_related("consortium", "charter", "item__meeting")
 
 
@@ -57,13 +53,6 @@ def visible_races(user: Viewer, election: Election) -> QuerySet[Race]:
     )
 
 
-def visible_rounds(user: Viewer, election: Election) -> QuerySet[Round]:
-    rows = election.rounds.select_related("poll", "election__charter", "election__consortium")
-    return rows.prefetch_related(
-        "standings__candidate__race", "standings__candidate__organisation", "confirmations"
-    )
-
-
 def open_seats(consortium: Consortium) -> QuerySet[Seat]:
     """The seats that can be filled by election."""
     return consortium.seats.open()
@@ -76,12 +65,6 @@ def people_of_members(consortium: Consortium) -> QuerySet[User]:
         kind__in=Role.ACTING, organisation__in=members.values("organisation")
     )
     return User.objects.filter(is_active=True, pk__in=roles.values("user"))
-
-
-def possible_scrutineers(consortium: Consortium) -> QuerySet[User]:
-    """People of members with a vote, and of the secretariat."""
-    people = people_of_members(consortium) | secretaries_of(consortium)
-    return people.order_by("name")
 
 
 def nominating_units(user: Viewer, election: Election) -> QuerySet[Organisation]:
@@ -103,23 +86,19 @@ def may_prepare(user: Viewer, consortium: Consortium) -> Verdict:
     return YES
 
 
-def _may(user: Viewer, election: Election, *states: State, reason: str) -> Verdict:
+def conducts(user: Viewer, election: Election, *states: State, reason: str) -> Verdict:
+    """May ``user`` act for the secretariat in an election that is in one of ``states``?"""
     verdict = may_prepare(user, election.consortium)
     return Verdict(reason) if verdict and election.state not in states else verdict
 
 
 def may_edit(user: Viewer, election: Election) -> Verdict:
     reason = _("Posts and rules of an election stand once nominations are open.")
-    return _may(user, election, State.PREPARED, reason=reason)
-
-
-def may_name_scrutineers(user: Viewer, election: Election) -> Verdict:
-    states = (State.PREPARED, State.NOMINATING, State.LISTED, State.VOTING)
-    return _may(user, election, *states, reason=_("The count is confirmed."))
+    return conducts(user, election, State.PREPARED, reason=reason)
 
 
 def may_open_nominations(user: Viewer, election: Election) -> Verdict:
-    verdict = _may(
+    verdict = conducts(
         user, election, State.PREPARED, State.LISTED, reason=_("Nominations were open already.")
     )
     if verdict and not election.races.exists():
@@ -129,7 +108,7 @@ def may_open_nominations(user: Viewer, election: Election) -> Verdict:
 
 def may_list(user: Viewer, election: Election) -> Verdict:
     """May ``user`` publish the list of candidates?"""
-    verdict = _may(user, election, State.NOMINATING, reason=_("Nominations are not open."))
+    verdict = conducts(user, election, State.NOMINATING, reason=_("Nominations are not open."))
     if verdict and election.takes_nominations:
         return Verdict(_("Nominations are still open."))
     return verdict and is_complete(election)
@@ -141,7 +120,7 @@ def is_complete(election: Election) -> Verdict:
         states = [candidate.state for candidate in race.candidates.all()]
         if set(states) & set(Candidate.WAITING):
             return Verdict(_("%(post)s: a candidature is not decided.") % {"post": race.title})
-        lacking = counting.candidates_needed(race) - states.count(Candidate.State.ADMITTED)
+        lacking = race.candidates_needed - states.count(Candidate.State.ADMITTED)
         if lacking > 0:
             said = _("%(post)s: %(lacking)s more must stand.")
             return Verdict(said % {"post": race.title, "lacking": lacking})
@@ -150,71 +129,14 @@ def is_complete(election: Election) -> Verdict:
 
 def may_review(user: Viewer, candidate: Candidate) -> Verdict:
     election = candidate.race.election
-    verdict = _may(user, election, State.NOMINATING, reason=_("Candidates are listed already."))
+    verdict = conducts(user, election, State.NOMINATING, reason=_("Candidates are listed already."))
     reviewable = (Candidate.State.ACCEPTED, Candidate.State.ADMITTED, Candidate.State.REFUSED)
     if verdict and candidate.state not in reviewable:
         return Verdict(_("There is nothing to review here."))
     return verdict
 
 
-def may_open_voting(user: Viewer, election: Election) -> Verdict:
-    """May ``user`` open the first round?"""
-    verdict = _may(user, election, State.LISTED, reason=_("The candidates are not listed."))
-    if verdict and not election.scrutineers.exists():
-        return Verdict(_("Name the scrutineers first."))
-    return verdict and is_complete(election)
-
-
-def may_extend(user: Viewer, election: Election) -> Verdict:
-    verdict = _may(user, election, State.VOTING, reason=_("Nobody is voting."))
-    last = election.last_round if verdict else None
-    if last and (last.poll.state != last.poll.State.OPEN or last.poll.is_over):
-        return Verdict(_("Voting is over."))
-    return verdict
-
-
-def may_count(user: Viewer, election: Election) -> Verdict:
-    verdict = _may(user, election, State.VOTING, reason=_("Nobody is voting."))
-    last = election.last_round
-    return may_close_poll(last.poll) if verdict and last else verdict
-
-
-def may_run_off(user: Viewer, election: Election) -> Verdict:
-    """May ``user`` open another round?"""
-    verdict = may_end(user, election)
-    if verdict and not counting.goes_on(election):
-        return Verdict(_("The charter has no further round for this election."))
-    return verdict
-
-
-def may_end(user: Viewer, election: Election) -> Verdict:
-    """May ``user`` say that no further round is held, though seats are empty?"""
-    verdict = _may(user, election, State.VOTING, reason=_("Nobody is voting."))
-    return verdict and is_confirmed(election.last_round)
-
-
-def is_confirmed(found: Round | None) -> Verdict:
-    """Have all scrutineers confirmed the count?"""
-    if found is None or found.result is None:
-        return Verdict(_("The ballots are not counted yet."))
-    answers = {answer.scrutineer_id: answer.objection for answer in found.confirmations.all()}
-    if any(answers.values()):
-        return Verdict(_("A scrutineer objects to the count."))
-    if set(found.election.scrutineers.values_list("pk", flat=True)) - set(answers):
-        return Verdict(_("The scrutineers have not confirmed the count yet."))
-    return YES
-
-
-def may_publish(user: Viewer, election: Election) -> Verdict:
-    return _may(user, election, State.DECIDED, reason=_("The election is not decided."))
-
-
-def may_abandon(user: Viewer, election: Election) -> Verdict:
-    states = (State.PREPARED, State.NOMINATING, State.LISTED, State.VOTING)
-    return _may(user, election, *states, reason=_("What is decided stands."))
-
-
-# --- units and scrutineers --------------------------------------------------------------
+# --- units ----------------------------------------------------------------------------
 
 
 def may_nominate(user: Viewer, election: Election) -> Verdict:
@@ -259,26 +181,3 @@ def may_see_dealings(user: Viewer, candidate: Candidate) -> bool:
     units = organisations_of(user)
     sides = {candidate.organisation_id, candidate.nominated_by_id} & set(units)
     return bool(sides) or is_secretary(user, candidate.race.election.consortium)
-
-
-def scrutineer_of(user: Viewer, election: Election) -> Scrutineer | None:
-    return election.scrutineers.filter(user=user).first() if isinstance(user, User) else None
-
-
-def may_confirm(user: Viewer, election: Election) -> Verdict:
-    """May ``user`` confirm or object to the count of the last round?"""
-    scrutineer = scrutineer_of(user, election)
-    if not scrutineer:
-        return Verdict(_("The scrutineers confirm the count."))
-    last = election.last_round
-    if election.state != State.VOTING or last is None or last.result is None:
-        return Verdict(_("There is no count to confirm."))
-    if last.confirmations.filter(scrutineer=scrutineer, objection="").exists():
-        return Verdict(_("You have confirmed the count."))
-    return YES
-
-
-def unconfirmed(user: User) -> QuerySet[Election]:
-    """Elections whose count waits for this scrutineer."""
-    mine = Election.objects.filter(state=State.VOTING, scrutineers__user=user)
-    return mine.select_related("consortium")

@@ -1,4 +1,4 @@
-"""What waits for units, secretariats and scrutineers, and how elections are found."""
+"""What waits for units and secretariats until voting begins, and how elections are found."""
 
 from collections.abc import Iterable
 
@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from silian.governance.ballots.services import on_closing
-from silian.governance.elections import policy, rounds
+from silian.governance.elections import policy
 from silian.governance.elections.models import Candidate, Election
 from silian.governance.roles.policy import organisations_of, secretariats_of
 from silian.kernel import clock
@@ -17,8 +16,6 @@ from silian.kernel.notices.todos import Todo
 from silian.kernel.search import services as search
 
 State = Election.State
-
-on_closing(rounds.count)
 
 search.index(
     Election,
@@ -53,32 +50,14 @@ def candidatures_to_answer(user: User) -> Iterable[Todo]:
 
 
 @todos.source
-def elections_to_conduct(user: User) -> Iterable[Todo]:
-    """What the secretariat has to do next in each election."""
-    mine = Election.objects.filter(consortium__in=secretariats_of(user))
-    running = mine.filter(state__in=["nominating", "listed", "voting", "decided"])
-    for election in running.select_related("consortium", "charter"):
-        label = _next_step(user, election)
+def candidates_to_review(user: User) -> Iterable[Todo]:
+    """The secretariat reviews who wants to stand, and then publishes the list."""
+    mine = Election.objects.filter(consortium__in=secretariats_of(user), state=State.NOMINATING)
+    for election in mine.select_related("consortium", "charter"):
+        label = _to_review(user, election)
         if label:
-            words = {"election": election.title}
-            place = election.consortium.name
+            words, place = {"election": election.title}, election.consortium.name
             yield Todo(label % words, election.get_absolute_url(), place=place)
-
-
-def _next_step(user: User, election: Election) -> str:
-    """In words, or nothing where others are at work."""
-    match election.state:
-        case State.NOMINATING:
-            return _to_review(user, election)
-        case State.LISTED if policy.may_open_voting(user, election):
-            return _("Open voting: %(election)s")
-        case State.VOTING if policy.may_count(user, election):
-            return _("Count the ballots: %(election)s")
-        case State.VOTING if policy.may_run_off(user, election):
-            return _("Open another round: %(election)s")
-        case State.DECIDED:
-            return _("Publish the result: %(election)s")
-    return ""
 
 
 def _to_review(user: User, election: Election) -> str:
@@ -86,15 +65,6 @@ def _to_review(user: User, election: Election) -> str:
     if waiting.exists():
         return _("Review candidates: %(election)s")
     return _("Publish the candidates: %(election)s") if policy.may_list(user, election) else ""
-
-
-@todos.source
-def counts_to_confirm(user: User) -> Iterable[Todo]:
-    for election in policy.unconfirmed(user):
-        if policy.may_confirm(user, election):
-            label = _("Confirm the count: %(election)s") % {"election": election.title}
-            place = election.consortium.name
-            yield Todo(label, election.get_absolute_url(), place=place)
 
 
 @todos.source

@@ -7,13 +7,12 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.governance.charters.policy import charter_of
 from silian.governance.council.models import Seat
 from silian.governance.elections import policy
-from silian.governance.elections.models import Candidate, Election, Race, Scrutineer
+from silian.governance.elections.models import Candidate, Election, Race
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import acts_for, people_of, secretaries_of
 from silian.kernel.accounts.models import User
@@ -56,27 +55,6 @@ def set_races(election: Election, posts: Sequence[tuple[list[Seat], bool]], *, b
         race.seats.set(seats)
     names = [str(seat) for seats, _contested in posts for seat in seats]
     record(election, gettext_noop("Posts chosen"), by=by, seats=names)
-
-
-@transaction.atomic
-def name_scrutineer(election: Election, user: User, *, by: User) -> Scrutineer:
-    """``user`` will watch the count."""
-    scrutineer, made = Scrutineer.objects.get_or_create(election=election, user=user)
-    if made:
-        record(election, gettext_noop("Scrutineer named"), by=by, person=str(user))
-        message = gettext_noop("You are a scrutineer of %(election)s.")
-        notify([user], message, url=election.get_absolute_url(), election=both(election, "title"))
-    return scrutineer
-
-
-@transaction.atomic
-def relieve_scrutineer(scrutineer: Scrutineer, *, by: User, why: str) -> None:
-    """Somebody watches no more; what they confirmed of earlier rounds stands."""
-    if scrutineer.confirmations.exists():
-        raise IllegalMove(_("This scrutineer has answered for the count of a round already."))
-    named = str(scrutineer)
-    scrutineer.delete()
-    record(scrutineer.election, gettext_noop("Scrutineer relieved"), by=by, person=named, why=why)
 
 
 @transaction.atomic

@@ -1,47 +1,27 @@
-"""The elections of a consortium, one election from posts to result, and its preparation."""
+"""The elections of a consortium, and the preparation of one."""
 
-import json
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count
-from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from silian.governance.ballots import services as ballots
-from silian.governance.ballots.board import turnout
-from silian.governance.ballots.policy import may_vote
-from silian.governance.charters.working import rule_in_words
 from silian.governance.consortia.models import Consortium
-from silian.governance.elections import counting, policy, rounds, services, words
+from silian.governance.elections import policy, services
 from silian.governance.elections.forms import (
     ElectionForm,
-    ExtendForm,
-    HoursForm,
     PostsForm,
-    ScrutineerForm,
     UntilForm,
     open_seats_in_order,
 )
-from silian.governance.elections.models import Election, Round
+from silian.governance.elections.models import Election
 from silian.governance.elections.tables import ElectionFilter, ElectionTable
-from silian.kernel import clock
-from silian.kernel.accounts.models import User
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
-from silian.kernel.verdicts import Verdict
-
-VERDICTS = """edit name_scrutineers open_nominations list open_voting extend count run_off end
-publish abandon nominate confirm""".split()
 
 
 @login_not_required
@@ -54,51 +34,6 @@ def election_index(request: PublicRequest, consortium: Consortium) -> HttpRespon
     counted = rows.annotate(seats=Count("races__seats", distinct=True))
     listing = Listing(request, counted, ElectionTable, ElectionFilter, name="elections")
     return listing.page("elections/election_index.html", context)
-
-
-@login_not_required
-def election_detail(request: PublicRequest, consortium: Consortium, pk: int) -> HttpResponse:
-    """Posts, candidates and rounds for everybody; what to do next, for whoever has to do it."""
-    election = _visible(request, consortium, pk)
-    last = election.last_round
-    context = {
-        "object": election,
-        "election": election,
-        "consortium": consortium,
-        "steps": [_(label) for label in STEPS],
-        "step": step_of(election, last),
-        "races": policy.visible_races(request.user, election),
-        "scrutineers": election.scrutineers.select_related("user"),
-        "rounds": policy.visible_rounds(request.user, election),
-        "last": last,
-        "turnout": turnout(last.poll) if last else None,
-        "may_vote": may_vote(request.user, last.poll) if last else Verdict(_("Not yet.")),
-        "is_confirmed": policy.is_confirmed(last),
-        "is_secretary": bool(policy.may_prepare(request.user, consortium)),
-        "rule": rule_in_words(counting.rule_of(election)),
-        "openings": counting.openings(election) if last and last.result else [],
-    }
-    context |= {f"may_{v}": getattr(policy, f"may_{v}")(request.user, election) for v in VERDICTS}
-    return render(request, "elections/election_detail.html", context)
-
-
-STEPS = [
-    gettext_noop("Preparation"),
-    gettext_noop("Nominations"),
-    gettext_noop("Candidates"),
-    gettext_noop("Voting"),
-    gettext_noop("Count"),
-    gettext_noop("Result"),
-]
-
-
-def step_of(election: Election, last: Round | None) -> int:
-    """Which of the steps is under way, counted from 1."""
-    state = Election.State
-    if election.state == state.VOTING:
-        return 5 if last and last.result else 4
-    order = [state.PREPARED, state.NOMINATING, state.LISTED, state.VOTING, state.DECIDED]
-    return order.index(state(election.state)) + 1 if election.state in order else 6
 
 
 def _visible(request: PublicRequest, consortium: Consortium, pk: int) -> Election:
@@ -146,30 +81,6 @@ def election_posts(request: Request, consortium: Consortium, pk: int) -> HttpRes
     return _page(request, election, "elections/election_posts.html", context)
 
 
-def scrutineers(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    """Who watches the count."""
-    election = _visible(request, consortium, pk)
-    policy.may_name_scrutineers(request.user, election).enforce()
-    form = ScrutineerForm(election, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.name_scrutineer(election, form.cleaned_data["user"], by=request.user)
-        return redirect("elections:scrutineers", consortium, pk)
-    context = {"form": form, "scrutineers": election.scrutineers.select_related("user")}
-    return _page(request, election, "elections/scrutineers.html", context)
-
-
-@require_POST
-def scrutineer_relieve(
-    request: Request, consortium: Consortium, pk: int, scrutineer: int
-) -> HttpResponse:
-    election = _visible(request, consortium, pk)
-    policy.may_name_scrutineers(request.user, election).enforce()
-    found = get_object_or_404(election.scrutineers.all(), pk=scrutineer)
-    if why := _reason(request):
-        services.relieve_scrutineer(found, by=request.user, why=why)
-    return redirect("elections:scrutineers", consortium, pk)
-
-
 def _page(
     request: PublicRequest, election: Election, template: str, context: dict[str, Any]
 ) -> HttpResponse:
@@ -177,132 +88,23 @@ def _page(
     return render(request, template, about | context)
 
 
-# --- moments and reasons ----------------------------------------------------------------
-
-
 def nominations(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     """Open nominations, or open them again where too few stand."""
     election = _visible(request, consortium, pk)
     policy.may_open_nominations(request.user, election).enforce()
     form = UntilForm(request.POST or None)
-    return _timed(request, election, form, services.open_nominations, _("Open nominations"))
-
-
-def voting(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    """Open the first round, or the next one."""
-    election = _visible(request, consortium, pk)
-    first = election.state == Election.State.LISTED
-    may = policy.may_open_voting if first else policy.may_run_off
-    may(request.user, election).enforce()
-    form = HoursForm(request.POST or None, initial={"opens_at": clock.now()})
-    service = rounds.open_voting if first else rounds.run_off
-    return _timed(request, election, form, service, _("Open voting"))
-
-
-def extend(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    """Give everybody more time to vote."""
-    election = _visible(request, consortium, pk)
-    policy.may_extend(request.user, election).enforce()
-    last = election.last_round
-    if last is None:
-        raise Http404
-    form = ExtendForm(request.POST or None, initial={"closes_at": last.poll.closes_at})
-
-    def service(election: Election, **facts: Any) -> None:
-        ballots.reschedule(last.poll, **facts)
-
-    return _timed(request, election, form, service, _("Put the end off"))
-
-
-def _timed(
-    request: Request, election: Election, form: BaseForm, service: Callable[..., Any], title: str
-) -> HttpResponse:
-    """A form of moments, and the service that is given them."""
     if request.method == "POST" and form.is_valid():
-        service(election, by=request.user, **form.cleaned_data)
+        services.open_nominations(election, by=request.user, **form.cleaned_data)
         return redirect(election)
-    context = {"form": form, "title": title, "cancel": election.get_absolute_url()}
+    context = {"form": form, "title": _("Open nominations")}
+    context |= {"cancel": election.get_absolute_url()}
     return _page(request, election, "elections/timed.html", context)
 
 
-def _count(election: Election, *, by: User) -> None:
-    if last := election.last_round:
-        ballots.close_poll(last.poll, by=by)
-
-
-def _confirm(election: Election, *, by: User, **objection: str) -> None:
-    scrutineer = policy.scrutineer_of(by, election)
-    if scrutineer:
-        rounds.confirm(scrutineer, by=by, **objection)
-
-
-def _object(election: Election, *, by: User, why: str) -> None:
-    _confirm(election, by=by, objection=why[:500])
-
-
-# Who may, the service, and whether it asks for a reason.
-VERBS: dict[str, tuple[Callable[..., Verdict], Callable[..., Any], bool]] = {
-    "list": (policy.may_list, services.list_candidates, False),
-    "count": (policy.may_count, _count, False),
-    "confirm": (policy.may_confirm, _confirm, False),
-    "object": (policy.may_confirm, _object, True),
-    "end": (policy.may_end, rounds.end_without_round, True),
-    "publish": (policy.may_publish, rounds.publish, False),
-    "abandon": (policy.may_abandon, rounds.abandon, True),
-}
-
-
 @require_POST
-def act(request: Request, consortium: Consortium, pk: int, verb: str) -> HttpResponse:
-    if verb not in VERBS:
-        raise Http404
-    may, service, asks = VERBS[verb]
+def list_candidates(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """Publish who stands."""
     election = _visible(request, consortium, pk)
-    may(request.user, election).enforce()
-    why = _reason(request)
-    if asks and not why:
-        messages.error(request, _("Please give a reason."))
-        return redirect(election)
-    try:
-        service(election, by=request.user, **({"why": why} if asks else {}))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+    policy.may_list(request.user, election).enforce()
+    services.list_candidates(election, by=request.user)
     return redirect(election)
-
-
-def _reason(request: Request) -> str:
-    return request.POST.get("reason", "").strip()[:300]
-
-
-# --- the result -------------------------------------------------------------------------
-
-
-@login_not_required
-def result(request: PublicRequest, consortium: Consortium, pk: int) -> HttpResponse:
-    """Round by round: quorum, what was needed, who got it, and the files to check it with."""
-    election = _visible(request, consortium, pk)
-    counted = policy.visible_rounds(request.user, election).exclude(result=None)
-    context = {
-        "rounds": [
-            {"round": found, "turnout": turnout(found.poll), "races": list(words.results_of(found))}
-            for found in counted
-        ],
-        "winners": counting.winners(election),
-        "is_confirmed": policy.is_confirmed(election.last_round),
-    }
-    return _page(request, election, "elections/result.html", context)
-
-
-@login_not_required
-def round_file(
-    request: PublicRequest, consortium: Consortium, pk: int, number: int
-) -> HttpResponse:
-    """The board of a round with what was decided by it."""
-    election = _visible(request, consortium, pk)
-    counted = policy.visible_rounds(request.user, election).exclude(result=None)
-    found = get_object_or_404(counted, number=number)
-    text = json.dumps(words.as_file(found), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    answer = HttpResponse(text, content_type="application/json")
-    name = f"election-{election.pk}-round-{number}.json"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

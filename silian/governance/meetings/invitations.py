@@ -16,7 +16,7 @@ from silian.kernel.bilingual import both
 from silian.kernel.calendars.events import Event
 from silian.kernel.calendars.services import mail_event
 from silian.kernel.notices.channels import Mail
-from silian.kernel.notices.services import notify
+from silian.kernel.notices.services import notify_beside_mail
 from silian.kernel.ui import formats
 
 GUEST_LANGUAGE = "zh-hans"  # of somebody who has no account that says otherwise
@@ -60,11 +60,10 @@ def send(meeting: Meeting, attendees: Iterable[Attendee], message: str, **params
     ``message`` is a msgid with ``%(meeting)s`` and ``%(when)s`` in it.
     """
     people = people_of(attendees)
-    notify(
+    notify_beside_mail(
         [user for users in people.values() for user in users],
         message,
         url=meeting.get_absolute_url(),
-        mail=False,
         meeting=both(meeting, "title"),
         when=_both_moments(meeting),
         **params,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -200,8 +200,13 @@ def _item_form(request: Request, item: Item) -> HttpResponse:
             if again
             else redirect(meeting)
         )
-    context = {"form": form, "item": item, "meeting": meeting, "consortium": meeting.consortium}
-    context["cancel"] = meeting.get_absolute_url()
+    context = {
+        "form": form,
+        "item": item,
+        "meeting": meeting,
+        "consortium": meeting.consortium,
+        "cancel": meeting.get_absolute_url(),
+    }
     return render(request, "meetings/item_form.html", context)
 
 
@@ -242,12 +247,12 @@ def item_note(request: Request, consortium: Consortium, pk: int, item: int) -> H
     if form.is_valid():
         agenda.note(found, form.cleaned_data["note"], by=request.user)
         return redirect(found.meeting)
-    context = {"form": form, "item": found, "consortium": consortium}
-    context["cancel"] = found.meeting.get_absolute_url()
+    cancel = found.meeting.get_absolute_url()
+    context = {"form": form, "item": found, "consortium": consortium, "cancel": cancel}
     return render(request, "meetings/item_note.html", context)
 
 
-def paper(request: Request, consortium: Consortium, pk: int, paper: int) -> HttpResponse:
+def paper(request: Request, consortium: Consortium, pk: int, paper: int) -> FileResponse:
     """A paper of the agenda; those who are not invited do not learn that there is one."""
     meeting = _meeting(request, consortium, pk)
     if not policy.may_read_papers(request.user, meeting):

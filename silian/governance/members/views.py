@@ -70,7 +70,9 @@ def organisation_detail(request: PublicRequest, pk: int) -> HttpResponse:
         "organisation": organisation,
         "memberships": policy.visible_memberships(request.user).filter(organisation=organisation),
         "subsidiaries": organisation.subsidiaries.all(),
-        "bodies": organisation.hosted_bodies.exclude(state="planned").select_related("consortium"),
+        "bodies": organisation.hosted_bodies.filter(state__in=["running", "closed"]).select_related(
+            "consortium", "kind"
+        ),
         "plaques": organisation.plaques.select_related("consortium"),
         "json_ld": organisation.json_ld(),
         "may_edit": policy.may_edit_organisation(request.user, organisation),

@@ -85,7 +85,9 @@ class Resolution(models.Model):
     person = models.CharField(_("person in charge"), max_length=100, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    outcome = models.TextField(_("what came of the resolution"), blank=True)  # or why it was dropped
+    outcome = models.TextField(
+        _("what came of the resolution"), blank=True
+    )  # or why it was dropped
     ended_on = models.DateField(_("done or dropped on"), null=True, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
 

@@ -1,1 +1,1 @@
-"""Owns the signing of an agreement: signatories, their acts on screen, on paper or from outside."""
+"""Owns the signing of an agreement: who signs, in which order and until when, to its end."""

@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 SECONDS = 0.5  # for one paragraph; afterwards what is left counts as replaced
+ESCAPES = re.compile(r"\\([!-/:-@\[-`{-~])")  # backslashes that only Markdown needs
 MARKS = {
     diff_match_patch.DIFF_INSERT: "<ins>{}</ins>",
     diff_match_patch.DIFF_DELETE: "<del>{}</del>",
@@ -27,7 +28,7 @@ class Paragraph:
 
 
 def compared(old: str, new: str) -> list[Paragraph]:
-    """The paragraphs of both texts in order; equal ones once."""
+    """The paragraphs of both Markdown texts in order, as people read them; equal ones once."""
     before, after = _paragraphs(old), _paragraphs(new)
     steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     found = []
@@ -40,7 +41,8 @@ def compared(old: str, new: str) -> list[Paragraph]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
+    plain = ESCAPES.sub(r"\1", text.replace("\r\n", "\n"))
+    parts = re.split(r"\n\s*\n", plain)
     return [part.strip("\n") for part in parts if part.strip()]
 
 

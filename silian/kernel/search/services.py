@@ -7,7 +7,9 @@ An app registers a kind of object once, in its ``receivers.py``::
     )
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -84,8 +86,22 @@ def slug_of_consortium(obj: Any) -> str:
 # --- keeping the index up to date ---------------------------------------------------------
 
 
+_paused: ContextVar[bool] = ContextVar("indexing is left to reindex", default=False)
+
+
+@contextmanager
+def left_to_reindex() -> Iterator[None]:
+    """Within it saved rows are not indexed one by one: whoever loads much calls reindex after."""
+    token = _paused.set(True)
+    try:
+        yield
+    finally:
+        _paused.reset(token)
+
+
 def _saved(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
-    transaction.on_commit(partial(_refresh, sender, instance.pk), robust=True)
+    if not _paused.get():
+        transaction.on_commit(partial(_refresh, sender, instance.pk), robust=True)
 
 
 def _deleted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:

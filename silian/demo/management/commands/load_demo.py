@@ -9,6 +9,7 @@ from django.db import connection
 
 from silian.demo import services
 from silian.governance.consortia.models import Consortium
+from silian.kernel.search.services import left_to_reindex
 
 
 def empty_database() -> None:
@@ -33,5 +34,6 @@ class Command(BaseCommand):
         elif Consortium.objects.exists():
             raise CommandError("There are consortia already; --reset deletes all data first.")
         call_command("load_codes", verbosity=0)
-        services.load_demo(options["seed"], region=options["scale"] == "region")
+        with left_to_reindex():
+            services.load_demo(options["seed"], region=options["scale"] == "region")
         call_command("reindex", stdout=StringIO())

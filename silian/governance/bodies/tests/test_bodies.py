@@ -9,6 +9,7 @@ from django.urls import reverse
 from silian.governance.bodies import services
 from silian.governance.bodies.models import Body
 from silian.governance.bodies.tests.factories import make_body
+from silian.governance.bodykinds.models import Kind
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.tests.factories import (
     make_consortium,
@@ -51,7 +52,7 @@ def url(body: Body, verb: str = "detail") -> str:
 
 
 def data(body: Body, **fields: object) -> dict[str, object]:
-    facts = {"kind": body.kind, "name_zh": body.name_zh, "host": body.host_id or ""}
+    facts = {"name_zh": body.name_zh, "host": body.host_id or ""}
     return facts | fields
 
 
@@ -81,7 +82,8 @@ def test_the_body_of_another_consortium_is_not_found(client: Client, body: Body)
 
 def test_the_secretariat_plans_a_body(secretary: Client, consortium: Consortium) -> None:
     member, helper = make_membership(consortium), make_membership(consortium)
-    facts = {"kind": "phd_station", "name_zh": "博士创新站", "host": member.organisation_id}
+    kind = Kind.objects.get(code="phd_station")
+    facts = {"kind": kind.pk, "name_zh": "博士创新站", "host": member.organisation_id}
 
     page = secretary.post(
         reverse("bodies:body_new", args=[consortium]),

@@ -199,7 +199,7 @@ def test_a_seat_is_filled_by_co_option(secretary: Client, consortium: Consortium
     [
         ({"person": ""}, "This field is required"),
         ({"basis": ""}, "This field is required"),
-        ({"user": "nobody"}, "Nobody with this user name or e-mail"),
+        ({"user": "nobody"}, "Nobody with this user name"),
         ({"user": "stranger"}, "This account holds no role in the unit"),
         ({"until": f"{TODAY - DAY}"}, "A term ends after it starts"),
         ({"how": "co_opted"}, "Nobody left this seat before the end"),

@@ -14,6 +14,7 @@ from silian.governance.agreements.rules import RulesBroken
 from silian.governance.consortia.models import Consortium
 from silian.governance.drafting import services
 from silian.governance.drafting.models import Consent
+from silian.governance.drafting.places import BLANK
 from silian.governance.drafting.readiness import NotReady, obstacles
 from silian.governance.drafting.tests.factories import (
     TERMS,
@@ -174,7 +175,7 @@ def test_terms_are_kept_incomplete_and_each_names_its_source(
     assert "职业教育法" in page.text
     answer = secretary.post(
         url(draft, "terms_edit"),
-        {"purpose": "共建", "starts_on": "2026-09-01", "takes_interns": "true", "content": ""},
+        {"purpose": "共建", "starts_on": "2026-09-01", "takes_interns": "True", "content": ""},
     )
     assert answer.url == url(draft, "version_new")  # the text comes next
     draft.refresh_from_db()
@@ -269,12 +270,6 @@ def test_any_two_versions_are_compared(secretary: Client, draft: Agreement) -> N
     assert "<del>五</del><ins>十</ins>" in page.text  # the last two
 
 
-def test_a_preview_obeys_nothing(secretary: Client) -> None:
-    page = secretary.post(reverse("drafting:preview"), {"text": "**重** <script>x</script>"})
-    assert "<strong>重</strong>" in page.text
-    assert "<script>" not in page.text
-
-
 # --- comments ---------------------------------------------------------------------------
 
 
@@ -352,6 +347,12 @@ def test_only_the_latest_version_is_agreed_to(draft: Agreement) -> None:
     make_version(draft)
     with pytest.raises(IllegalMove):
         services.agree(old, draft.party_set.first(), by=make_user())
+
+
+def test_blanks_are_counted_and_hinder_nobody(secretary: Client, draft: Agreement) -> None:
+    make_version(draft, f"学分：{BLANK}，证书：{BLANK}。")
+    assert "2 blanks to fill in" in secretary.get(draft.get_absolute_url()).text
+    assert not [said for said in obstacles(draft) if "blank" in said]
 
 
 # --- freezing ---------------------------------------------------------------------------

@@ -4,20 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from silian.governance.ballots import services as ballots
-from silian.governance.ballots.models import Voter
-from silian.governance.ballots.urn import new_code
 from silian.governance.charters.models import Charter, Post
 from silian.governance.consortia.models import Consortium
 from silian.governance.council.models import Seat
-from silian.governance.elections import rounds, services
-from silian.governance.elections.models import Candidate, Election, Race, Round, Scrutineer
+from silian.governance.elections import services
+from silian.governance.elections.models import Candidate, Election, Race
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import make_membership, make_secretary, make_staff
 from silian.governance.roles.models import Role
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from silian.kernel.accounts.tests.factories import make_user
 
 
 def make_charter(consortium: Consortium, **facts: Any) -> Charter:
@@ -49,7 +45,7 @@ def secretary_of(consortium: Consortium) -> User:
 def make_election(
     consortium: Consortium, *, posts: Mapping[str, int] | None = None, **facts: Any
 ) -> Election:
-    """Being prepared: the posts with their seats and a scrutineer."""
+    """Being prepared: the posts with their seats."""
     if not consortium.charters.exists():
         make_charter(consortium)
     secretary = secretary_of(consortium)
@@ -60,7 +56,6 @@ def make_election(
     wanted = (posts or {Post.CHAIR: 1}).items()
     chosen = [(make_seats(consortium, post, seats), False) for post, seats in wanted]
     services.set_races(election, chosen, by=secretary)
-    services.name_scrutineer(election, make_user(), by=secretary)
     return election
 
 
@@ -100,43 +95,3 @@ def make_listed(
     end_nominations(election)
     services.list_candidates(election, by=secretary)
     return election
-
-
-def make_voting(consortium: Consortium, **facts: Any) -> Election:
-    election = make_listed(consortium, **facts)
-    hours = {"opens_at": clock.now(), "closes_at": clock.now() + timedelta(days=1)}
-    rounds.open_voting(election, by=secretary_of(consortium), **hours)
-    return election
-
-
-def cast(found: Round, voter: Voter, favoured: Iterable[str]) -> None:
-    """A ballot that favours the candidates of these names."""
-    choices: dict[int, dict[int, str]] = {}
-    for standing in found.standings.select_related("candidate"):
-        if standing.candidate.person in set(favoured):
-            choices.setdefault(standing.question, {})[standing.option] = "for"
-    who = voter.user or voter.organisation.roles.all()[0].user
-    codes = [new_code() for _ in range(voter.votes)]
-    ballots.cast(found.poll, voter, choices=choices, codes=codes, by=who)
-
-
-def hold(election: Election, papers: Iterable[Iterable[str]]) -> Round:
-    """Everybody on the roll votes: ``papers`` says whom each favours; then the count is made."""
-    found = election.last_round
-    assert found
-    voters = found.poll.voters.select_related("organisation", "poll").order_by("pk")
-    for voter, favoured in zip(voters, papers, strict=False):
-        cast(found, voter, favoured)
-    ballots.reschedule(
-        found.poll, closes_at=clock.now(), by=secretary_of(election.consortium), why="x"
-    )
-    ballots.close_poll(found.poll, by=None)
-    found.refresh_from_db()
-    return found
-
-
-def confirm(election: Election) -> None:
-    """Every scrutineer confirms the count."""
-    for scrutineer in Scrutineer.objects.filter(election=election):
-        rounds.confirm(scrutineer, by=scrutineer.user)
-    election.refresh_from_db()

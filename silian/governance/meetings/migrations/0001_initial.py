@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('affiliation', models.CharField(blank=True, max_length=200, verbose_name='comes from')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('votes', models.PositiveSmallIntegerField(default=0, verbose_name='votes')),
-                ('reply', models.CharField(choices=[('none', 'No answer yet'), ('coming', 'Coming'), ('declined', 'Not coming'), ('proxy', 'Sends a proxy')], default='none', max_length=10, verbose_name='answer')),
+                ('reply', models.CharField(choices=[('none', 'No answer yet'), ('coming', 'Coming'), ('declined', 'Not coming'), ('proxy', 'Sends a proxy')], default='none', max_length=10, verbose_name='reply')),
                 ('reply_note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('code', models.CharField(default=silian.governance.meetings.models.sign_in_code, max_length=20, unique=True)),
                 ('signed_in_at', models.DateTimeField(blank=True, null=True, verbose_name='signed in')),

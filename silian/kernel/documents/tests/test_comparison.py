@@ -24,6 +24,10 @@ def test_equal_texts_show_each_paragraph_once() -> None:
     assert [each.changed for each in found] == [False] * 4
 
 
+def test_backslashes_that_only_markdown_needs_are_not_shown() -> None:
+    assert marked(r"期限\_\_年\#", "期限__年#!") == ["期限__年#<ins>!</ins>"]
+
+
 def test_nothing_of_a_text_becomes_markup() -> None:
     found = compared("<b>a</b>\n\nx", "<b>ab</b><script>\n\nx")
     html = "".join(each.html for each in found)

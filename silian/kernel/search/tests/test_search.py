@@ -156,6 +156,17 @@ def test_rows_inserted_in_bulk_are_found_after_reindexing(capsys) -> None:
         call_command("reindex", "no.Such")
 
 
+def test_much_that_is_loaded_is_left_to_reindexing(after_commit) -> None:
+    with after_commit(), services.left_to_reindex():
+        person("Mei Li")
+    with after_commit():
+        person("Mei Wu")
+
+    assert titles("Mei") == ["Mei Wu"]
+    services.reindex(User)
+    assert len(titles("Mei")) == 2
+
+
 def test_a_model_without_a_page_cannot_be_indexed() -> None:
     with pytest.raises(ImproperlyConfigured, match="get_absolute_url"):
         services.index(Document, visible=lambda _: Document.objects.all(), text=lambda d: [])

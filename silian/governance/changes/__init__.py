@@ -1,0 +1,1 @@
+"""Owns what changes a signed agreement: early ends, registrations, amendments and renewals."""
