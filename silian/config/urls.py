@@ -23,7 +23,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("elections/", include("silian.governance.scrutiny.urls")),
     path("meetings/", include("silian.governance.meetings.urls")),
     path("meetings/", include("silian.governance.attendance.urls")),
-    path("petitions/", include("silian.governance.petitions.urls")),
+    path("meetings/petitions/", include("silian.governance.petitions.urls")),
     path("motions/votes/", include("silian.governance.votes.urls")),
     path("motions/", include("silian.governance.motions.urls")),
     path("resolutions/", include("silian.governance.resolutions.urls")),

@@ -30,7 +30,7 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
             holders = self.fields["proxy"]
             assert isinstance(holders, forms.ModelChoiceField)
             holders.queryset = possible_holders(self.instance)
-            holders.label_from_instance = _held  # type: ignore[method-assign]
+            holders.label_from_instance = _held  # type: ignore[method-assign,assignment]
             holders.widget.attrs["data-search"] = ""
         else:
             del self.fields["proxy"]
@@ -73,14 +73,14 @@ class AttendeeForm(forms.ModelForm):  # type: ignore[type-arg]
         kwargs.setdefault("instance", Attendee(meeting=meeting))
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.all()  # type: ignore[attr-defined]
-        if voting:
-            self.initial["voting"] = self.instance.votes > 0
-        else:
+        if not voting:
             del self.fields["voting"]
+        if self.instance.votes:  # whose vote it is stands; who comes for the unit can be put right
+            del self.fields["organisation"], self.fields["affiliation"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("name") and not data.get("organisation"):
+        if not data.get("name") and not data.get("organisation", self.instance.organisation):
             self.add_error("name", _("Give a name or a unit."))
         if "voting" in data:
             self.instance.votes = 1 if data["voting"] else 0

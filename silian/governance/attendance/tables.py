@@ -18,7 +18,7 @@ from silian.kernel.ui.listing import LinkColumn, NumberColumn, Table
 
 def page_of(attendee: Attendee) -> str:
     meeting = attendee.meeting
-    return reverse("attendance:attendee_edit", args=[meeting.consortium, meeting.pk, attendee.pk])
+    return reverse("attendance:attendee_detail", args=[meeting.consortium, meeting.pk, attendee.pk])
 
 
 class TickColumn(tables.Column):

@@ -1,8 +1,11 @@
 """Who is invited to a meeting, what they answer, and signing in from lists and sheets."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,41 +62,40 @@ def attendee_new(request: Request, consortium: Consortium, pk: int) -> HttpRespo
     may_invite(request.user, meeting).enforce()
     voting = bool(policy.may_add_voter(request.user, meeting))
     form = AttendeeForm(meeting, request.POST or None, voting=voting)
-    return _attendee_form(request, meeting, form, "attendance/attendee_new.html")
+    if form.is_valid():
+        services.add_attendees(meeting, [form.save(commit=False)], by=request.user)
+        messages.success(request, _("Saved."))
+        name = "attendee_new" if "again" in request.POST else "attendee_index"
+        return redirect(f"attendance:{name}", consortium, pk)
+    cancel = reverse("attendance:attendee_index", args=[consortium, pk])
+    context = {"form": form, "meeting": meeting, "consortium": consortium, "cancel": cancel}
+    return render(request, "attendance/attendee_new.html", context)
 
 
-def attendee_edit(request: Request, consortium: Consortium, pk: int, attendee: int) -> HttpResponse:
-    """One attendee: names can be put right, the invitation answered for them."""
+def attendee_detail(
+    request: Request, consortium: Consortium, pk: int, attendee: int
+) -> HttpResponse:
+    """One attendee for the secretariat: names can be put right, invitations answered for them."""
     found = attendee_of(request, consortium, pk, attendee)
     policy.may_manage(request.user, found.meeting).enforce()
+    may_edit = may_invite(request.user, found.meeting)
+    if request.method == "POST":
+        may_edit.enforce()
     form = AttendeeForm(found.meeting, request.POST or None, instance=found)
-    return _attendee_form(request, found.meeting, form, "attendance/attendee_edit.html")
-
-
-def _attendee_form(
-    request: Request, meeting: Meeting, form: AttendeeForm, template: str
-) -> HttpResponse:
     if form.is_valid():
-        row = form.save(commit=False)
-        if row.pk:
-            services.change_attendee(row, by=request.user)
-        else:
-            services.add_attendees(meeting, [row], by=request.user)
+        services.change_attendee(form.save(commit=False), by=request.user)
         messages.success(request, _("Saved."))
-        again = "again" in request.POST
-        name = "attendee_new" if again else "attendee_index"
-        return redirect(f"attendance:{name}", meeting.consortium, meeting.pk)
-    row = form.instance
+        return redirect("attendance:attendee_index", consortium, pk)
     context = {
-        "form": form,
-        "meeting": meeting,
-        "consortium": meeting.consortium,
-        "attendee": row if row.pk else None,
-        "may_reply": policy.may_reply(request.user, row) if row.pk else False,
-        "may_remove": policy.may_remove(request.user, row) if row.pk else False,
-        "cancel": reverse("attendance:attendee_index", args=[meeting.consortium, meeting.pk]),
+        "object": found,
+        "attendee": found,
+        "meeting": found.meeting,
+        "consortium": consortium,
+        "form": form if may_edit else None,
+        "may_reply": policy.may_reply(request.user, found),
+        "may_remove": policy.may_remove(request.user, found),
     }
-    return render(request, template, context)
+    return render(request, "attendance/attendee_detail.html", context)
 
 
 @require_POST
@@ -122,13 +124,8 @@ def reply(request: Request, consortium: Consortium, pk: int, attendee: int) -> H
             return redirect(found.meeting)
         except ValidationError as error:
             form.add_error(None, error)
-    context = {
-        "form": form,
-        "attendee": found,
-        "meeting": found.meeting,
-        "consortium": consortium,
-        "cancel": found.meeting.get_absolute_url(),
-    }
+    context: dict[str, Any] = {"form": form, "attendee": found, "meeting": found.meeting}
+    context |= {"consortium": consortium, "cancel": found.meeting.get_absolute_url()}
     return render(request, "attendance/reply.html", context)
 
 
@@ -215,7 +212,7 @@ def paper(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     return render(request, "attendance/paper.html", context)
 
 
-def sheet(request: Request, consortium: Consortium, pk: int, sheet: int) -> FileResponse:
+def sheet(request: Request, consortium: Consortium, pk: int, sheet: int) -> HttpResponseBase:
     meeting = meeting_of(request, consortium, pk)
     found = get_object_or_404(policy.visible_sheets(request.user, meeting), pk=sheet)
     return respond(found.file, inline=True)

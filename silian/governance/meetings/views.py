@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -200,13 +201,8 @@ def _item_form(request: Request, item: Item) -> HttpResponse:
             if again
             else redirect(meeting)
         )
-    context = {
-        "form": form,
-        "item": item,
-        "meeting": meeting,
-        "consortium": meeting.consortium,
-        "cancel": meeting.get_absolute_url(),
-    }
+    context: dict[str, Any] = {"form": form, "item": item, "meeting": meeting}
+    context |= {"consortium": meeting.consortium, "cancel": meeting.get_absolute_url()}
     return render(request, "meetings/item_form.html", context)
 
 
@@ -252,7 +248,7 @@ def item_note(request: Request, consortium: Consortium, pk: int, item: int) -> H
     return render(request, "meetings/item_note.html", context)
 
 
-def paper(request: Request, consortium: Consortium, pk: int, paper: int) -> FileResponse:
+def paper(request: Request, consortium: Consortium, pk: int, paper: int) -> HttpResponseBase:
     """A paper of the agenda; those who are not invited do not learn that there is one."""
     meeting = _meeting(request, consortium, pk)
     if not policy.may_read_papers(request.user, meeting):

@@ -317,7 +317,7 @@ def test_guests_come_one_by_one_and_leave_the_list(client: Client) -> None:
     client.post(new, {"name": "陈立冬", "affiliation": "某某大学", "voting": "on"})
     guest = meeting.attendees.get()
     assert (guest.votes, guest.unit) == (0, "某某大学")  # an organ's votes follow from the charter
-    client.post(url(meeting, "attendee_edit", guest.pk), {"name": "陈立夏"})
+    client.post(url(meeting, "attendee_detail", guest.pk), {"name": "陈立夏"})
     guest.refresh_from_db()
     assert guest.name == "陈立夏"
     client.post(url(meeting, "remove", guest.pk))
