@@ -141,7 +141,7 @@ def vote_by_hands(cast: Cast, page: Page, visit: Visit, motion: Motion) -> None:
 def put_to_vote(cast: Cast, page: Page, visit: Visit, motion: Motion) -> None:
     visit(page, motion.get_absolute_url())
     page.get_by_role("link", name="付表决").click()
-    expect(page.locator("main")).to_contain_text("到会3")
+    expect(page.locator("main")).to_contain_text("实到3家")
     press(page, "开始表决")
     expect(page.locator("main")).to_contain_text("已投 0 票，共 3 票")
     check(page)
@@ -157,7 +157,7 @@ def vote(cast: Cast, page: Page, visit: Visit, motion: Motion, choice: str) -> N
 
 
 def read_the_result(cast: Cast, page: Page, visit: Visit, motion: Motion) -> None:
-    visit(page, f"/mingshui/votes/{motion.pk}/")
+    visit(page, f"/mingshui/motions/votes/{motion.pk}/")
     expect(page.locator("main")).to_contain_text("已投 3 票，共 3 票")
     press(page, "结束表决")
     expect(page.locator("main")).to_contain_text("已通过")

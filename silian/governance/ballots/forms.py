@@ -33,7 +33,11 @@ class PaperForm(forms.Form):
     """Every question of a poll. What is left open abstains; a paper left blank is asked about."""
 
     codes = forms.CharField(widget=forms.HiddenInput)
-    blank = forms.BooleanField(label=gettext_lazy("I hand in a blank paper"), required=False)
+    blank = forms.BooleanField(
+        label=gettext_lazy("I hand in a blank paper"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     def __init__(self, questions: Iterable[Question], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
@@ -92,8 +96,10 @@ def place(question: Question, order: int) -> str:
 
 def field_of(question: Question, label: str) -> forms.Field:
     if question.kind == Question.Kind.CHOOSE:
-        return forms.BooleanField(label=label, required=False)
-    return forms.ChoiceField(label=label, choices=CHOICES, widget=forms.RadioSelect, required=False)
+        box = forms.CheckboxInput(attrs={"class": "form-check-input m-0"})
+        return forms.BooleanField(label=label, required=False, widget=box)
+    radios = forms.RadioSelect(attrs={"class": "form-selectgroup-input"})
+    return forms.ChoiceField(label=label, choices=CHOICES, widget=radios, required=False)
 
 
 class CodeForm(forms.Form):

@@ -14,7 +14,7 @@ class Poll(models.Model):
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("Being prepared")
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Voting")
         CLOSED = "closed", _("Counted")
         VOID = "void", _("Void")
 

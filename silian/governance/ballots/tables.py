@@ -34,7 +34,8 @@ class SlipTable(Table):
     """``questions`` are set on a subclass for each poll."""
 
     code = tables.Column(
-        verbose_name=gettext_lazy("code"), attrs={"td": {"class": "font-monospace"}}
+        verbose_name=gettext_lazy("code of the ballot"),
+        attrs={"td": {"class": "font-monospace text-nowrap"}},
     )
     choices = tables.Column(verbose_name=gettext_lazy("ballot"), orderable=False)
     questions: list[Question] = []

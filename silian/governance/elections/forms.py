@@ -77,12 +77,13 @@ class PostsForm(forms.Form):
                 coerce=int,
                 required=False,
                 initial=ticked,
-                widget=forms.CheckboxSelectMultiple,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
             )
             self.fields[f"contested_{number}"] = forms.BooleanField(
                 label=_("More candidates than seats"),
                 required=False,
                 initial=bool(race and race.contested),
+                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
 
     @staticmethod

@@ -35,7 +35,7 @@ def draft(meeting: Meeting, language: str) -> str:
     with override(LOCALES[language]):
         parts = [
             "\n".join(_head(meeting)),
-            f"## {_('Attendance')}\n\n" + "\n\n".join(_attendance(meeting)),
+            "\n\n".join([_("## Attendance"), *_attendance(meeting)]),
             *(_item(number, item) for number, item in enumerate(meeting.items.all(), start=1)),
             _resolutions(meeting.resolutions.select_related("owner").order_by("year", "serial")),
         ]
@@ -59,7 +59,7 @@ def _head(meeting: Meeting) -> Iterator[str]:
 
 
 def _fact(label: str, value: str) -> str:
-    return f"- **{label}**: {value}"
+    return "- " + _("**%(label)s**: %(value)s") % {"label": label, "value": value}
 
 
 def _attendance(meeting: Meeting) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _attendance(meeting: Meeting) -> Iterator[str]:
     share = meetings.rule_of(meeting).quorum
     yield quorum_in_words(quorum(present, entitled, share), weighed=present > len(here + by_proxy))
     yield _list(_("Present"), map(_named, here))
-    yield _list(_("By proxy"), (f"{row.unit} ({row.proxy})" for row in by_proxy))
+    yield _list(_("By proxy"), (beside(row.unit, str(row.proxy)) for row in by_proxy))
     yield _list(_("Absent"), (row.unit for row in absent))
     guests = joined.filter(Q(votes=0), signed_in_at__isnull=False).count()
     if guests:
@@ -87,12 +87,18 @@ def _came(proxy: Attendee | None) -> bool:
 
 
 def _named(row: Attendee) -> str:
-    return f"{row.unit} ({row.name})" if row.name and row.name != row.unit else row.unit
+    return beside(row.unit, row.name) if row.name and row.name != row.unit else row.unit
+
+
+def beside(text: str, more: str) -> str:
+    """``text`` with ``more`` in the brackets of the language."""
+    return _("%(text)s (%(more)s)") % {"text": text, "more": more}
 
 
 def _list(label: str, names: Iterable[str]) -> str:
     found = list(names)
-    return f"**{label}** ({len(found)}): {'、'.join(found) or '—'}"
+    facts = {"label": label, "n": len(found), "names": "、".join(found) or "—"}
+    return _("**%(label)s** (%(n)s): %(names)s") % facts
 
 
 def _item(number: int, item: Item) -> str:
@@ -106,7 +112,7 @@ def _item(number: int, item: Item) -> str:
 
 def _resolutions(rows: Iterable[Resolution]) -> str:
     lines = [_resolution(row) for row in rows]
-    return f"## {_('Resolutions')}\n\n" + "\n".join(lines) if lines else ""
+    return "\n\n".join([_("## Resolutions"), "\n".join(lines)]) if lines else ""
 
 
 def _resolution(row: Resolution) -> str:
@@ -114,5 +120,5 @@ def _resolution(row: Resolution) -> str:
     if row.owner and row.due_on:
         charge = _("carried out by %(unit)s, due on %(day)s")
         unit = f"{row.owner.name} {row.person}".strip()
-        text += f" ({charge % {'unit': unit, 'day': day(row.due_on)}})"
+        return beside(text, charge % {"unit": unit, "day": day(row.due_on)})
     return text

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from silian.governance.charters.working import decision_in_words, restored, votes_in_words
 from silian.governance.meetings.models import Item
 from silian.governance.minutes import policy, services
+from silian.governance.minutes.drafting import beside
 from silian.governance.minutes.models import Minutes, Objection
+from silian.governance.motions.amending import pair
 from silian.governance.motions.models import Motion
-from silian.governance.motions.policy import in_order
 from silian.governance.roles.policy import secretariats_of
 from silian.governance.votes.models import Vote
 from silian.kernel.accounts.models import User
@@ -33,28 +34,44 @@ search.index(
 
 @services.section
 def motions(item: Item) -> str:
-    """Each motion with its text, who voted how, and the working of the result."""
-    rows = in_order(item.motions.select_related("mover", "seconder"))
-    return "\n\n".join(part for motion in rows for part in _motion(motion))
+    """Each motion after its amendments, with its text, who voted how, and the working."""
+    rows = item.motions.select_related("mover", "seconder", "amends_wording")
+    ordered = sorted(rows, key=lambda row: (row.amends_id or row.pk, not row.amends_id, row.pk))
+    return "\n\n".join(part for motion in ordered for part in _motion(motion))
 
 
 def _motion(motion: Motion) -> Iterator[str]:
-    kind = _("Amending motion") if motion.amends_id else _("Motion")
-    yield f"### {kind}: {motion.title}"
+    kind = _("Amendment: %(title)s") if motion.amends_id else _("Motion: %(title)s")
+    yield f"### {kind % {'title': motion.title}}"
     if motion.mover or motion.mover_name:
         unit = motion.mover.name if motion.mover else ""
         yield _("Moved by %(name)s.") % {"name": f"{unit} {motion.mover_name}".strip()}
     if motion.seconder:
         yield _("Seconded by %(name)s.") % {"name": motion.seconder.name}
-    yield "\n".join(f"> {line}".rstrip() for line in motion.text.splitlines())
+    yield "\n".join(f"> {line}".rstrip() for line in _lines(motion))
+    yield from _outcome(motion)
+    yield "\n".join(_by_name(motion))
+
+
+def _lines(motion: Motion) -> list[str]:
+    """The text as it was voted on; of an amendment what it changes."""
+    base = motion.amends_wording
+    if base is None:
+        return motion.text.strip().splitlines()
+    old, new = pair(base, motion)
+    return [line for line in new.strip().splitlines() if line not in old.splitlines()]
+
+
+def _outcome(motion: Motion) -> Iterator[str]:
+    """What became of it, with the working where it was voted on."""
     if not motion.decision:
         yield f"**{motion.get_state_display()}**"
         return
     decision = restored(motion.decision)
+    yield beside(f"**{motion.get_state_display()}**", motion.get_way_display())
     words = decision_in_words(decision, weighed=motion.decision["weighed"])
-    yield f"**{motion.get_state_display()}** ({motion.get_way_display()})"
-    yield f"{votes_in_words(decision.votes)}. {words}."
-    yield "\n".join(_by_name(motion))
+    facts = {"votes": votes_in_words(decision.votes), "words": words}
+    yield _("%(votes)s. %(words)s.") % facts
 
 
 def _by_name(motion: Motion) -> Iterator[str]:
@@ -63,7 +80,8 @@ def _by_name(motion: Motion) -> Iterator[str]:
     for choice in Vote.Choice:
         names = [vote.organisation.name for vote in votes if vote.choice == choice]
         if names:
-            yield f"- {choice.label}: {'、'.join(names)}"
+            facts = {"label": choice.label, "value": "、".join(names)}
+            yield "- " + _("**%(label)s**: %(value)s") % facts
 
 
 @todos.source

@@ -70,7 +70,7 @@ STEPS = [
     gettext_noop("Preparation"),
     gettext_noop("Nominations"),
     gettext_noop("Candidates"),
-    gettext_noop("Voting"),
+    gettext_noop("Vote"),
     gettext_noop("Count"),
     gettext_noop("Result"),
 ]

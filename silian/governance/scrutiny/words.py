@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from silian.engines.tallying import Quorum, Votes
 from silian.governance.ballots import board
+from silian.governance.ballots.models import Question
 from silian.governance.charters.working import quorum_in_words, votes_in_words
 from silian.governance.elections.models import Candidate, Race
 from silian.governance.meetings.models import Item
@@ -36,7 +37,7 @@ class RaceWords:
     quorum: str
     rule: str
     lines: list[Line]
-    blank: int
+    chooses: bool  # then nobody votes against anybody
 
 
 def results_of(found: Round) -> Iterator[RaceWords]:
@@ -56,7 +57,7 @@ def results_of(found: Round) -> Iterator[RaceWords]:
             quorum=quorum_in_words(_quorum(kept), weighed=weighed),
             rule=rule_in_words(kept),
             lines=sorted(lines, key=lambda line: -line.votes.favour),
-            blank=tally.blank,
+            chooses=tally.question.kind == Question.Kind.CHOOSE,
         )
 
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title_zh', models.CharField(max_length=200, verbose_name='title in Chinese')),
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
-                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('open', 'Open'), ('closed', 'Counted'), ('void', 'Void')], default='prepared', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('open', 'Voting'), ('closed', 'Counted'), ('void', 'Void')], default='prepared', max_length=10, verbose_name='state')),
                 ('opens_at', models.DateTimeField(blank=True, null=True, verbose_name='opens')),
                 ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='closes')),
                 ('page', models.CharField(blank=True, max_length=300)),

@@ -108,10 +108,10 @@ def test_the_draft_tells_what_happened(consortium: Consortium, secretary: User) 
 
     assert "周理事长" in text
     assert "会堂" in text
-    assert f"{away.organisation.name_zh} ({first.organisation.name_zh})" in text
+    assert f"{away.organisation.name_zh}（{first.organisation.name_zh}）" in text
     assert "秘书处作了说明。" in text
     assert "> 同意两年计划。" in text
-    assert text.index("改为两年") > text.index(motion.title_zh)  # what it amends comes first
+    assert text.index("改为两年") < text.index(motion.title_zh)  # as they were voted on
     assert f"{first.organisation.name_zh}、{second.organisation.name_zh}" in text
     assert resolution.number in text
     assert "林工" in text
