@@ -136,7 +136,7 @@ class Field(models.Model):
     choices = ArrayField(  # "中文 | English", the Chinese is what is kept
         models.CharField(max_length=120), verbose_name=_("choices"), default=list, blank=True
     )
-    least = models.PositiveIntegerField(_("at least"), null=True, blank=True)
+    least = models.PositiveIntegerField(_("smallest value"), null=True, blank=True)
     required = models.BooleanField(_("must be answered"), default=False)
     public = models.BooleanField(_("shown to everybody"), default=False)
 

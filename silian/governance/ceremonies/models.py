@@ -10,7 +10,7 @@ class Ceremony(models.Model):
     class State(models.TextChoices):
         PREPARED = "prepared", _("Being prepared")
         RUNNING = "running", _("Under way")
-        DONE = "done", _("Held")
+        DONE = "done", _("Has taken place")
 
     MOVES = {State.PREPARED: {State.RUNNING}, State.RUNNING: {State.DONE}}
     STATE_COLOURS = {State.PREPARED: "azure", State.RUNNING: "yellow", State.DONE: "green"}

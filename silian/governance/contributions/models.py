@@ -81,7 +81,7 @@ class Pledge(models.Model):
         related_name="pledges_received",
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    unit = models.CharField(_("unit"), max_length=10, choices=Unit)
+    unit = models.CharField(_("unit of measure"), max_length=10, choices=Unit)
     amount = models.DecimalField(_("amount"), max_digits=13, decimal_places=2)
     text_zh = models.CharField(_("what, in Chinese"), max_length=200)
     text_en = models.CharField(_("what, in English"), max_length=200, blank=True)
@@ -195,7 +195,7 @@ class Entry(models.Model):
         related_name="received",
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    unit = models.CharField(_("unit"), max_length=10, choices=Unit)
+    unit = models.CharField(_("unit of measure"), max_length=10, choices=Unit)
     amount = models.DecimalField(_("amount"), max_digits=13, decimal_places=2)  # less than 0: back
     on = models.DateField(_("delivered on"))
     text = models.CharField(_("what"), max_length=200)

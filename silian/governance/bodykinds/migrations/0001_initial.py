@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('label_en', models.CharField(blank=True, max_length=100, verbose_name='question in English')),
                 ('type', models.CharField(choices=[('text', 'Line of text'), ('long', 'Longer text'), ('number', 'Whole number'), ('money', 'Amount in yuan'), ('day', 'A day'), ('choice', 'One of several'), ('choices', 'Any of several'), ('yes_no', 'Yes or no')], default='text', max_length=10, verbose_name='kind of answer')),
                 ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None, verbose_name='choices')),
-                ('least', models.PositiveIntegerField(blank=True, null=True, verbose_name='at least')),
+                ('least', models.PositiveIntegerField(blank=True, null=True, verbose_name='smallest value')),
                 ('required', models.BooleanField(default=False, verbose_name='must be answered')),
                 ('public', models.BooleanField(default=False, verbose_name='shown to everybody')),
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='bodykinds.kind')),

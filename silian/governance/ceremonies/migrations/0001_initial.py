@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Ceremony',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('running', 'Under way'), ('done', 'Held')], default='prepared', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('running', 'Under way'), ('done', 'Has taken place')], default='prepared', max_length=10, verbose_name='state')),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='ceremony', to='meetings.item')),

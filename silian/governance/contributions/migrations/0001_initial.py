@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('money', 'Money'), ('equipment', 'Equipment'), ('hours', 'Working hours'), ('places', 'Places'), ('space', 'Space')], max_length=10, verbose_name='kind')),
-                ('unit', models.CharField(choices=[('yuan', 'yuan'), ('items', 'items'), ('hours', 'hours'), ('places', 'places'), ('m2', 'm²')], max_length=10, verbose_name='unit')),
+                ('unit', models.CharField(choices=[('yuan', 'yuan'), ('items', 'items'), ('hours', 'hours'), ('places', 'places'), ('m2', 'm²')], max_length=10, verbose_name='unit of measure')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=13, verbose_name='amount')),
                 ('text_zh', models.CharField(max_length=200, verbose_name='what, in Chinese')),
                 ('text_en', models.CharField(blank=True, max_length=200, verbose_name='what, in English')),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('money', 'Money'), ('equipment', 'Equipment'), ('hours', 'Working hours'), ('places', 'Places'), ('space', 'Space')], max_length=10, verbose_name='kind')),
-                ('unit', models.CharField(choices=[('yuan', 'yuan'), ('items', 'items'), ('hours', 'hours'), ('places', 'places'), ('m2', 'm²')], max_length=10, verbose_name='unit')),
+                ('unit', models.CharField(choices=[('yuan', 'yuan'), ('items', 'items'), ('hours', 'hours'), ('places', 'places'), ('m2', 'm²')], max_length=10, verbose_name='unit of measure')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=13, verbose_name='amount')),
                 ('on', models.DateField(verbose_name='delivered on')),
                 ('text', models.CharField(max_length=200, verbose_name='what')),
