@@ -98,12 +98,10 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         item(_("Bodies"), "bodies:body_index"),
         item(_("Meetings"), "meetings:meeting_index"),
         item(_("Agreements"), "agreements:agreement_index"),
+        *(item(label, name) for label, name in kept(user)),
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),
     ]
-    if isinstance(user, User):
-        governance.insert(3, item(_("Obligations"), "commitments:commitment_index"))
-        governance.insert(4, item(_("Ledger of contributions"), "contributions:entry_index"))
     if is_secretary(user, consortium):
         governance.append(item(_("Secretariat"), "consortia:people"))
     return [
@@ -119,6 +117,16 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
             [item(_("Positions"), "demand:position_index")],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
+    ]
+
+
+def kept(user: Any) -> list[tuple[str, str]]:
+    """What follows from agreements; nothing of it is public."""
+    if not isinstance(user, User):
+        return []
+    return [
+        (_("Obligations"), "commitments:commitment_index"),
+        (_("Ledger of contributions"), "contributions:entry_index"),
     ]
 
 
