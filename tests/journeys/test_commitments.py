@@ -198,7 +198,7 @@ def amend(cast: Cast, visit: Visit) -> None:
     conclude(draft, by=None, on=clock.today())  # how it is signed is another story
     visit(cast.park, cast.agreement.get_absolute_url())
     cast.park.get_by_role("link", name="变更内容").click()
-    expect(cast.park.locator("ins")).to_contain_text("两")
+    expect(cast.park.locator("ins", has_text="两")).to_be_visible()
     expect(cast.park.locator("main")).to_contain_text(f"{later.year}年{later.month}月{later.day}日")
     check(cast.park)
 

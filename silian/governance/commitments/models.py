@@ -93,7 +93,7 @@ class Commitment(models.Model):
     class Meta:
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
-        ordering = ["due", "pk"]
+        ordering = [F("settled_on").desc(nulls_first=True), "due", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(owner=F("checker")), name="nobody_accepts_its_own_work"
@@ -164,7 +164,7 @@ class Evaluation(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     answer_until = models.DateField(_("answers until"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
-    grade = models.CharField(_("grade"), max_length=15, choices=Grade, blank=True)
+    grade = models.CharField(_("evaluated as"), max_length=15, choices=Grade, blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
     concluded_on = models.DateField(_("concluded on"), null=True, blank=True)
 

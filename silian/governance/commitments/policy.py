@@ -1,6 +1,7 @@
 """Who may see what was promised, report it, accept it, and evaluate an agreement."""
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements.models import Agreement, Party
@@ -54,6 +55,13 @@ def agreements_of(user: Viewer) -> QuerySet[Agreement]:
     return visible_agreements(user).filter(mine | Q(consortium__in=secretariats_of(user)))
 
 
+def signed_here(request: HttpRequest) -> QuerySet[Agreement]:
+    """What was signed in the consortium whose page it is: public, and what a filter offers."""
+    match = request.resolver_match
+    consortium = match.kwargs["consortium"] if match else None
+    return Agreement.objects.filter(consortium=consortium, signed_on__isnull=False, amends=None)
+
+
 def may_see(user: Viewer, agreement: Agreement) -> Verdict:
     """May ``user`` see what follows from ``agreement``?"""
     if is_secretary(user, agreement.consortium) or parties_of(user, agreement):
@@ -74,6 +82,8 @@ def may_add(user: Viewer, agreement: Agreement) -> Verdict:
     verdict = may_see(user, agreement)
     if verdict and agreement.state != Agreement.State.SIGNED:
         return Verdict(_("Only an agreement that is in force binds anybody."))
+    if verdict and agreement.amends_id:
+        return Verdict(_("What an amendment brings is entered at its original."))
     return verdict
 
 
@@ -117,7 +127,7 @@ def may_miss(user: Viewer, commitment: Commitment) -> Verdict:
 def may_open(user: Viewer, agreement: Agreement) -> Verdict:
     """May ``user`` ask the parties for this year's evaluation?"""
     verdict = may_open_all(user, agreement.consortium)
-    if verdict and agreement.state != Agreement.State.SIGNED:
+    if verdict and (agreement.state != Agreement.State.SIGNED or agreement.amends_id):
         return Verdict(_("Only an agreement that is in force is evaluated."))
     if verdict and agreement.evaluations.filter(year=clock.today().year).exists():
         return Verdict(_("This year's evaluation is open or concluded."))

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from silian.governance.commitments import policy
 from silian.governance.commitments.models import Commitment, Evaluation
 from silian.governance.roles.policy import organisations_of
 from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, StateColumn, Table
@@ -54,7 +55,7 @@ class CommitmentFilter(filters.FilterSet):
     late = filters.ChoiceFilter(
         choices=[("overdue", _("Overdue"))], method="overdue", label=_("day")
     )
-    agreement = filters.NumberFilter(method="of_agreement", label=_("agreement"), min_value=1)
+    agreement = filters.ModelChoiceFilter(queryset=policy.signed_here, label=_("agreement"))
 
     class Meta:
         model = Commitment
@@ -75,9 +76,6 @@ class CommitmentFilter(filters.FilterSet):
 
     def overdue(self, rows: Any, name: str, value: str) -> QuerySet[Commitment]:
         return rows.overdue()  # type: ignore[no-any-return]
-
-    def of_agreement(self, rows: QuerySet[Commitment], name: str, value: Any) -> Any:
-        return rows.filter(agreement=int(value)) if value < 2**63 else rows.none()
 
 
 class EvaluationTable(Table):

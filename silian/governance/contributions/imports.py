@@ -29,7 +29,7 @@ class Delivery(forms.Form):
         label=_("amount"), max_digits=13, decimal_places=2, min_value=0, max_value=LARGEST
     )
     on = forms.DateField(label=_("delivered on"))
-    text = forms.CharField(label=_("what"), max_length=200)
+    text = forms.CharField(label=_("what was given"), max_length=200)
 
     def clean_amount(self) -> object:
         amount = self.cleaned_data["amount"]

@@ -198,7 +198,7 @@ class Entry(models.Model):
     unit = models.CharField(_("unit of measure"), max_length=10, choices=Unit)
     amount = models.DecimalField(_("amount"), max_digits=13, decimal_places=2)  # less than 0: back
     on = models.DateField(_("delivered on"))
-    text = models.CharField(_("what"), max_length=200)
+    text = models.CharField(_("what was given"), max_length=200)
     evidence = models.ForeignKey(
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

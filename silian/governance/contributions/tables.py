@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from silian.governance.commitments.policy import signed_here
 from silian.governance.contributions.measures import Kind
 from silian.governance.contributions.models import Entry, Pledge
 from silian.governance.members.models import Organisation
@@ -32,7 +33,7 @@ class LedgerTable(Table):
 
 
 class EntryTable(LedgerTable):
-    text = LinkColumn(order_by="text", verbose_name=_("what"))
+    text = LinkColumn(order_by="text", verbose_name=_("what was given"))
     on = DateColumn()
     state = StateColumn(orderable=False, accessor="state", verbose_name=_("state"))
 
@@ -43,7 +44,7 @@ class EntryTable(LedgerTable):
 
 
 class PledgeTable(LedgerTable):
-    text = LinkColumn(order_by="text_zh", verbose_name=_("what"))
+    text = LinkColumn(order_by="text_zh", verbose_name=_("what was given"))
     due = DateColumn()
     delivered = NumberColumn(verbose_name=_("confirmed"))
     share = NumberColumn(orderable=False, verbose_name=_("share, %"))
@@ -80,7 +81,7 @@ class LedgerFilter(filters.FilterSet):
 
     q = filters.CharFilter(method="search", label=_("What or who"))
     kind = filters.ChoiceFilter(choices=Kind.choices)
-    agreement = filters.NumberFilter(method="of_agreement", label=_("agreement"), min_value=1)
+    agreement = filters.ModelChoiceFilter(queryset=signed_here, label=_("agreement"))
     texts = ["text"]
 
     def search(self, rows: Any, name: str, value: str) -> Any:
@@ -89,9 +90,6 @@ class LedgerFilter(filters.FilterSet):
         found = Q(*((f"{column}__icontains", words) for column in columns))
         found.connector = Q.OR
         return rows.filter(found)
-
-    def of_agreement(self, rows: Any, name: str, value: Any) -> Any:
-        return rows.filter(agreement=int(value)) if value < 2**63 else rows.none()
 
 
 class EntryFilter(LedgerFilter):

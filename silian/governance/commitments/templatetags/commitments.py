@@ -14,9 +14,12 @@ FEW = 12  # rows that the section shows; the list has all
 
 @register.inclusion_tag("commitments/section.html", takes_context=True)
 def commitments(context: Context, agreement: Agreement) -> dict[str, Any]:
-    """Obligations, milestones and yearly evaluations; nothing for who is not concerned."""
+    """Obligations, milestones and yearly evaluations; nothing for who is not concerned.
+
+    What an amendment brings is entered at its original.
+    """
     user = context["request"].user
-    if not policy.may_see(user, agreement) or not agreement.signed_on:
+    if agreement.amends_id or not agreement.signed_on or not policy.may_see(user, agreement):
         return {"hidden": True}
     rows = policy.visible_commitments(user).filter(agreement=agreement)
     return {

@@ -17,7 +17,7 @@ FEW = 10  # pledges that the section shows; the list has all
 def contributions(context: Context, agreement: Agreement) -> dict[str, Any]:
     """Pledges with how much of them was given; nothing for who is not concerned."""
     user = context["request"].user
-    if not may_see(user, agreement) or not agreement.signed_on:
+    if agreement.amends_id or not agreement.signed_on or not may_see(user, agreement):
         return {"hidden": True}
     pledges = policy.visible_pledges(user).filter(agreement=agreement)
     entries = policy.visible_entries(user).filter(agreement=agreement)
