@@ -33,7 +33,7 @@ FIRST_ENTRY = re.compile(r'^msgid ""\nmsgstr ""\n(?:".*"\n)+', re.M)
 
 def apps() -> list[Path]:
     folders = {path.parent for path in PACKAGE.glob("*/*/__init__.py")}
-    return sorted(folders | {PACKAGE / "portal", PACKAGE / "demo", PACKAGE / "config"})
+    return sorted(folders | {PACKAGE / "portal", PACKAGE / "config"})
 
 
 def collect(app: Path) -> None:

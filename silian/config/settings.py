@@ -37,7 +37,7 @@ OURS = [
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
     *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
     "silian.portal",
-    "silian.demo",
+    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,

@@ -161,6 +161,6 @@ def accounts_table() -> str:
     """Who can sign in to the demo; kept, since asking takes as long as everything else."""
     if not ACCOUNTS.exists():
         set_up()
-        demo: Any = import_module("silian.demo.services")
+        demo: Any = import_module("silian.demo.loading.services")
         ACCOUNTS.write_text(demo.accounts_table())
     return ACCOUNTS.read_text()

@@ -1,1 +1,1 @@
-"""Owns the demo: the five bodies of the articles as a deterministic data set."""
+"""The five bodies of the demo: the same ones for the same seed and day."""

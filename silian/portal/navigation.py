@@ -1,5 +1,6 @@
 """The menu that every page shows, by where the reader is and what they act as."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -89,46 +90,65 @@ def sections(request: HttpRequest, consortium: Consortium | None) -> list[Sectio
 
 def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     """The chains, each with the lists that exist in this consortium."""
-
-    def item(label: str, name: str) -> Item:
-        return Item(label, address(name, consortium))
-
-    governance = [
-        item(_("Members"), "members:member_index"),
-        item(_("Charter"), "charters:charter_list"),
-        item(_("Council"), "council:seat_index"),
-        item(_("Elections"), "elections:election_index"),
-        item(_("Meetings"), "meetings:meeting_index"),
-        item(_("Motions"), "motions:motion_index"),
-        item(_("Resolutions"), "resolutions:resolution_index"),
-        item(_("Minutes"), "minutes:minutes_index"),
-        item(_("Bodies"), "bodies:body_index"),
-        item(_("Plaques"), "plaques:plaque_index"),
-        item(_("Plan and targets"), "plans:plan"),
-    ]
-    if is_secretary(user, consortium):
-        governance.append(item(_("Secretariat"), "consortia:people"))
-    agreements = [item(_("Agreements"), "agreements:agreement_index")]
-    if isinstance(user, User):
-        agreements += [
-            item(_("Signings"), "signing:signing_index"),
-            item(_("Obligations"), "commitments:commitment_index"),
-            item(_("Contributions"), "contributions:entry_index"),
-        ]
+    item = partial(in_consortium, consortium)
     return [
         Section(
             _("Consortium"),
             "home",
             [item(_("Home"), "portal:consortium_home"), item(_("About"), "consortia:about")],
         ),
-        Section(_("Governance"), "building-bank", governance),
-        Section(_("Agreements"), "file-text", agreements),
+        Section(_("Governance"), "building-bank", governance(user, consortium)),
+        Section(_("Agreements"), "file-text", agreements(user, consortium)),
         Section(
             _("Industry chain"),
             "building-factory-2",
             [item(_("Positions"), "demand:position_index")],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
+    ]
+
+
+def in_consortium(consortium: Consortium, label: str, name: str) -> Item:
+    return Item(label, address(name, consortium))
+
+
+def governance(user: Any, consortium: Consortium) -> list[Item]:
+    """Who belongs, who decides, what there is; what is debated is for those signed in."""
+    item = partial(in_consortium, consortium)
+    found = [
+        item(_("Members"), "members:member_index"),
+        item(_("Charter"), "charters:charter_list"),
+        item(_("Council"), "council:seat_index"),
+        item(_("Elections"), "elections:election_index"),
+    ]
+    if isinstance(user, User):
+        found += [
+            item(_("Meetings"), "meetings:meeting_index"),
+            item(_("Motions"), "motions:motion_index"),
+            item(_("Resolutions"), "resolutions:resolution_index"),
+            item(_("Minutes"), "minutes:minutes_index"),
+        ]
+    found += [
+        item(_("Bodies"), "bodies:body_index"),
+        item(_("Plaques"), "plaques:plaque_index"),
+        item(_("Plan and targets"), "plans:plan"),
+    ]
+    if is_secretary(user, consortium):
+        found.append(item(_("Secretariat"), "consortia:people"))
+    return found
+
+
+def agreements(user: Any, consortium: Consortium) -> list[Item]:
+    """The public register; what follows from agreements is for those signed in."""
+    item = partial(in_consortium, consortium)
+    register = item(_("Agreements"), "agreements:agreement_index")
+    if not isinstance(user, User):
+        return [register]
+    return [
+        register,
+        item(_("Signings"), "signing:signing_index"),
+        item(_("Obligations"), "commitments:commitment_index"),
+        item(_("Contributions"), "contributions:entry_index"),
     ]
 
 

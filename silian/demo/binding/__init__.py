@@ -1,0 +1,1 @@
+"""Owns the demo's agreements: drafted, signed, performed, amended and ended."""

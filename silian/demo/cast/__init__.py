@@ -1,0 +1,1 @@
+"""Owns who appears in the demo: the five bodies as founded, their units, and their people."""

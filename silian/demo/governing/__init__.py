@@ -1,0 +1,1 @@
+"""Owns how the demo's bodies govern: councils, bodies, meetings, elections, motions, minutes."""

@@ -1,0 +1,321 @@
+"""The demo is what the five articles tell, filled up with what is plainly invented.
+
+It is loaded once for this file, in a transaction that is rolled back; what a test writes is
+rolled back to a savepoint of its own.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings, global_settings
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from pytest_django.plugin import DjangoDbBlocker
+
+from silian.demo.cast import founding
+from silian.demo.cast.invention import Inventor
+from silian.demo.cast.people import PASSWORD
+from silian.demo.loading import services
+from silian.demo.loading.tests import articles
+from silian.engines import verify_bundle
+from silian.governance.agreements.models import Agreement, Party
+from silian.governance.appraisals.models import Renewal, Year
+from silian.governance.bodies.models import Appointment, Body
+from silian.governance.bodies.policy import people_of_body
+from silian.governance.ceremonies.models import Ceremony
+from silian.governance.consortia.models import Consortium
+from silian.governance.members.models import Membership, Organisation
+from silian.governance.plans.models import Target
+from silian.governance.signatures.evidence import holds
+from silian.governance.signatures.models import Act
+from silian.governance.signatures.receivers import scans_to_check
+from silian.governance.signing.models import Process
+from silian.governance.signing.policy import waiting_for
+from silian.industry.demand.models import Position
+from silian.kernel import clock
+from silian.kernel.accounts.models import User
+from silian.kernel.audit.models import Entry
+from silian.kernel.codes.imports import load_shipped
+from silian.kernel.notices.todos import todos_of
+from silian.talent.placement.models import Placement
+from silian.talent.profiles.models import Student
+from silian.talent.rounds.models import Round
+
+pytestmark = pytest.mark.django_db
+FIRST = services.SLUGS[:1]
+CHINESE = {"accept-language": "zh-hans"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_load(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The transaction around this file, with the demo in it; tells what an earlier load made."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_shipped()
+        with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+            patch.setattr(services, "SLUGS", FIRST)
+            services.load_demo()
+            made = digest_of_body(FIRST[0])
+            transaction.set_rollback(True)
+        services.load_demo()
+        connection.check_constraints()  # now, and not again at the end of each test
+        yield made
+        transaction.set_rollback(True)
+    founding.code.cache_clear()
+
+
+def digest_of_body(slug: str) -> str:
+    """SHA-256 of what was drawn for a body: its units, their demand, students and placements."""
+    consortium = Consortium.objects.get(slug=slug)
+    units = consortium.memberships.order_by("pk")
+    positions = consortium.positions.order_by("pk")
+    schools = Student.objects.filter(school__memberships__consortium=consortium).order_by("pk")
+    placed = Placement.objects.filter(round__consortium=consortium).order_by("student")
+    rows = [
+        units.values_list("organisation__name_zh", "organisation__credit_code", "grade", "state"),
+        positions.values_list("title_zh", "organisation__name_zh", "kind", "state", "pay_low"),
+        schools.values_list("number", "name", "points"),
+        placed.values_list("student__number", "seat__position__title_zh", "state"),
+    ]
+    text = json.dumps([list(found) for found in rows], default=str)
+    assert all(rows)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def body(slug: str) -> Consortium:
+    return Consortium.objects.get(slug=slug)
+
+
+def members(slug: str) -> list[Organisation]:
+    current = Membership.objects.current().filter(consortium__slug=slug)
+    return list(Organisation.objects.filter(memberships__in=current))
+
+
+def figures(slug: str) -> dict[str, int]:
+    return dict(body(slug).figures.values_list("label_zh", "value"))
+
+
+# --- what the articles tell -------------------------------------------------------------
+
+
+def test_five_bodies_stand_side_by_side() -> None:
+    assert set(Consortium.objects.values_list("slug", flat=True)) == set(articles.ORGANISATIONS)
+    days = dict(Consortium.objects.values_list("slug", "founded_on"))
+    assert days["wenzhou-bay"] == date(2023, 7, 28)
+    assert days["mingshui"] == days["chongqing-bio"] == date(2024, 5, 16)
+    assert days["jjj-bio"] == date(2024, 5, 24)
+
+
+@pytest.mark.parametrize("slug", articles.ORGANISATIONS)
+def test_every_unit_that_an_article_names_is_a_member(slug: str) -> None:
+    missing = set(articles.ORGANISATIONS[slug]) - {unit.name_zh for unit in members(slug)}
+    assert not missing
+
+
+def test_guests_are_known_and_members_of_nothing() -> None:
+    found = Organisation.objects.filter(name_zh__in=articles.GUESTS)
+    assert found.count() == len(articles.GUESTS)
+    assert not found.exclude(memberships=None).exists()
+
+
+def test_what_no_article_names_is_marked_as_invented() -> None:
+    named = {name for names in articles.ORGANISATIONS.values() for name in names}
+    named |= set(articles.GUESTS)
+    known = Organisation.objects.filter(invented=False).values_list("name_zh", flat=True)
+    assert set(known) == named
+    assert Organisation.objects.filter(invented=True).count() > 50
+    assert not Organisation.objects.filter(name_zh__contains="九游").exists()
+
+
+def test_nobody_bears_the_name_of_somebody_in_the_articles() -> None:
+    names = set(User.objects.values_list("name", flat=True))
+    names |= set(Student.objects.values_list("name", flat=True))
+    names |= set(Position.objects.values_list("contact_name", flat=True))
+    names |= set(Membership.objects.values_list("contact_name", flat=True))
+    names |= set(Appointment.objects.values_list("name", flat=True))
+    assert len(names) > 100
+    assert not names & articles.REAL_PEOPLE
+
+
+def test_mingshui_has_sixty_two_members() -> None:
+    assert len(members("mingshui")) == 62
+    assert figures("mingshui")["发起成员单位(家)"] == 62
+
+
+def test_mingshui_signed_eleven_agreements_of_six_kinds() -> None:
+    signed = Agreement.objects.filter(consortium__slug="mingshui", signed_on__isnull=False)
+    assert {agreement.signed_on for agreement in signed} == {date(2024, 5, 16)}
+    found = {
+        (
+            agreement.kind,
+            *agreement.parties.order_by("party__order").values_list("name_zh", flat=True),
+        )
+        for agreement in signed
+    }
+    assert found == articles.SIGNED_AT_MINGSHUI
+    assert len(signed) == 11
+    assert len({agreement.kind for agreement in signed}) == 6
+
+
+def test_the_eleven_were_signed_in_turn_in_every_way() -> None:
+    ceremony = Ceremony.objects.get(state=Ceremony.State.DONE)
+    assert ceremony.item.meeting.organ == "assembly"
+    signed = [turn.agreement for turn in ceremony.turns.all()]
+    assert len(signed) == 11
+    assert {agreement.signed_on for agreement in signed} == {ceremony.started_at.date()}
+    acts = Act.objects.filter(signatory__process__agreement__in=signed)
+    assert set(acts.values_list("method", flat=True)) == {"electronic", "paper", "authority"}
+    assert all(holds(act) for act in acts)
+    assert acts.count() == Party.objects.filter(agreement__in=signed).count()
+
+
+def test_signings_wait_for_everybody_and_a_dozen_for_a_ceremony() -> None:
+    coming = Ceremony.objects.get(state=Ceremony.State.PREPARED)
+    assert coming.item.meeting.starts_at > clock.now()
+    turns = coming.turns.values("agreement")
+    waiting = Process.objects.filter(agreement__in=turns, state=Process.State.OPEN)
+    assert waiting.count() == 12
+    for name in ("enterprise.mingshui", "school.mingshui"):
+        assert waiting_for(User.objects.get(username=name)).exists(), name
+    for name in ("secretary.mingshui", "secretary2.mingshui"):
+        assert list(scans_to_check(User.objects.get(username=name))), name
+    refused = Process.objects.get(state=Process.State.REFUSED)
+    assert refused.reason and refused.agreement.state == Agreement.State.DRAFT
+
+
+def test_wenzhou_founded_its_bodies() -> None:
+    running = Body.objects.filter(consortium__slug="wenzhou-bay", state=Body.State.RUNNING)
+    stations = running.filter(kind__code="phd_station").values_list("host__name_zh", flat=True)
+    assert sorted(stations) == sorted(articles.STATIONS)
+    committees = running.filter(kind__code="expert_committee")
+    assert set(committees.values_list("cluster__name_zh", flat=True)) == set(articles.COMMITTEES)
+    assert committees.count() == 5
+    assert running.filter(name_zh__in=articles.COLLEGES_OF_THE_AREA).count() == 3
+
+
+def test_every_stage_of_a_body_can_be_seen_somewhere() -> None:
+    states = set(Body.objects.values_list("state", flat=True))
+    assert {"draft", "submitted", "returned", "planned", "running"} <= states
+    years = set(Year.objects.values_list("state", flat=True))
+    assert {Year.State.PLANNED, Year.State.REPORTED, Year.State.APPRAISED} <= years
+    assert set(Renewal.objects.values_list("state", flat=True)) >= {"asked"}
+    committees = Body.objects.filter(kind__code="expert_committee", state="running")
+    assert all(people_of_body(body).count() >= 10 for body in committees)
+    stations = Body.objects.filter(kind__code="phd_station", state="running")
+    assert all(one.plaque and one.co_builders.exists() and one.years.exists() for one in stations)
+    assert all(people_of_body(one).filter(role__name_zh="博士").exists() for one in stations)
+
+
+def test_bodies_wait_for_those_who_look_after_them() -> None:
+    def waits(username: str) -> str:
+        return " ".join(todo.label for todo in todos_of(User.objects.get(username=username)))
+
+    with translation.override("zh-hans"):
+        mingshui, wenzhou = waits("secretary.mingshui"), waits("secretary.wenzhou-bay")
+        assert "待审核的机构申报" in mingshui
+        assert "考核“伊莱特教师企业实践流动站”" in mingshui
+        assert "即将到期或已到期的机构" in wenzhou
+        assert "“超达汽配博士创新站”连续考核不合格" in wenzhou
+        assert "审批“裕泰汽配博士创新站”续期申请" in wenzhou
+        assert "修改“伊莱特博士创新站”的申报" in waits("enterprise.mingshui")
+        assert "申请“麦田能源博士创新站”续期" in waits("enterprise.wenzhou-bay")
+
+
+def test_wenzhou_has_seven_tasks_and_its_figures() -> None:
+    tasks = body("wenzhou-bay").tasks.order_by("number")
+    assert list(tasks.values_list("title_zh", flat=True)) == articles.TASKS
+    assert all(task.owner for task in tasks)
+    stated = figures("wenzhou-bay")
+    assert stated["工业企业(家)"] == 26_000
+    assert stated["规上企业(家)"] == 1_267
+    assert stated["上市企业(家)"] == 6
+    assert stated["世界500强投资落地企业(家)"] == 9
+    assert stated["省市产教融合型企业(家)"] == 27
+    assert stated["产教融合实验实习实训基地(个)"] == 28
+
+
+def test_wenzhou_has_the_schools_that_its_article_counts() -> None:
+    kinds = Counter(unit.kind for unit in members("wenzhou-bay"))
+    assert [kinds["university"], kinds["college"], kinds["secondary"]] == [1, 2, 5]
+
+
+def test_chongqing_has_its_yearly_targets() -> None:
+    year = Target.objects.filter(consortium__slug="chongqing-bio", year=clock.today().year)
+    aims = {target.name_en: (target.low, target.high) for target in year}
+    assert aims["Skills contests"] == (1, None)
+    assert aims["Biomedical forums"] == (1, 3)
+    assert aims["People trained and examined"] == (2000, None)
+
+
+# --- what it is good for ----------------------------------------------------------------
+
+
+def test_the_same_seed_and_day_make_the_same_rows(first_load: str) -> None:
+    assert digest_of_body(FIRST[0]) == first_load
+
+
+def test_another_seed_invents_other_things() -> None:
+    def drawn(seed: int) -> list[object]:
+        inventor = Inventor(seed)
+        made = [inventor.organisation("enterprise", "章丘", ["电机", "锻件"]) for _ in range(9)]
+        return [*made, inventor.person(), inventor.credit_code("91", "370114"), inventor.mobile()]
+
+    assert drawn(1) == drawn(1) != drawn(2)
+
+
+def test_every_body_has_work_for_every_role() -> None:
+    offered = {account.username for account in services.accounts()}
+    roles = "secretary enterprise school teacher student expert".split()
+    assert {f"{role}.{slug}" for role in roles for slug in services.SLUGS} <= offered
+    assert {"admin", "security", "auditor"} <= offered
+    assert all(account.role and account.place and account.name for account in services.accounts())
+
+
+def test_the_password_of_the_table_opens_an_account(client: Client, settings: LazySettings) -> None:
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    form = {"login": "secretary.mingshui", "password": PASSWORD}
+    assert client.post(reverse("account_login"), form).status_code == 302
+    assert client.get(reverse("portal:workspace")).status_code == 200
+    offered = [account.username for account in services.accounts()]
+    hashes = User.objects.filter(username__in=offered).values_list("password", flat=True)
+    assert len(set(hashes)) == 1
+
+
+def test_every_account_of_the_table_has_a_workspace(client: Client) -> None:
+    for account in services.accounts():
+        client.force_login(User.objects.get(username=account.username))
+        assert client.get(reverse("portal:workspace")).status_code == 200, account.username
+
+
+@pytest.mark.parametrize("slug", articles.ORGANISATIONS)
+def test_every_body_has_a_home(client: Client, slug: str) -> None:
+    page = client.get(reverse("portal:consortium_home", args=[body(slug)]), headers=CHINESE)
+    assert page.status_code == 200
+    assert body(slug).name_zh in page.content.decode()
+
+
+@pytest.mark.parametrize("slug", articles.ORGANISATIONS)
+def test_a_published_round_can_be_checked_by_anybody(slug: str, tmp_path: Path) -> None:
+    published = Round.objects.get(consortium__slug=slug, state=Round.State.PUBLISHED)
+    archive = tmp_path / "bundle.zip"
+    archive.write_bytes(bytes(published.runs.get().bundle.archive))
+    checked = verify_bundle.Round(verify_bundle.read(archive))
+    assert not list(checked.problems())
+    assert any(checked.given.values())
+
+
+def test_rounds_show_every_stage() -> None:
+    states = Counter(Round.objects.values_list("state", flat=True))
+    assert set(states) >= {"prepared", "wishing", "ranking", "published"}
+
+
+def test_what_was_done_stands_in_the_record() -> None:
+    for published in Round.objects.filter(state=Round.State.PUBLISHED):
+        assert Entry.objects.about(published).count() >= 4
+    assert Entry.objects.filter(by__username="secretary.mingshui").exists()
