@@ -10,6 +10,7 @@ from django.urls import reverse
 from silian.governance.agreements import services
 from silian.governance.agreements.models import Agreement
 from silian.governance.agreements.tests.factories import make_agreement
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.members.tests.factories import (
@@ -22,7 +23,6 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.search import services as search
 
 pytestmark = pytest.mark.django_db
@@ -231,7 +231,7 @@ def test_the_secretariat_is_reminded_of_agreements_that_expire(consortium: Conso
     today = clock.today()
     make_agreement(consortium, state="signed", expires_on=today + timedelta(days=61))
     make_agreement(consortium, expires_on=today + timedelta(days=5))  # a draft
-    assert not todos_of(user)
+    assert not other_todos(user)
 
     make_agreement(consortium, state="signed", expires_on=today + timedelta(days=60))
     make_agreement(
@@ -241,10 +241,10 @@ def test_the_secretariat_is_reminded_of_agreements_that_expire(consortium: Conso
         expires_on=today - timedelta(days=3),
     )
 
-    [todo] = todos_of(user)
+    [todo] = other_todos(user)
     assert (todo.count, todo.place) == (2, consortium.name)
     assert todo.due.date() == today - timedelta(days=3)
-    assert not todos_of(make_secretary(make_consortium()))
+    assert not other_todos(make_secretary(make_consortium()))
 
 
 def test_the_list_asks_as_much_for_one_row_as_for_thirty(

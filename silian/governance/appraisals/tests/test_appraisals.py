@@ -15,6 +15,7 @@ from silian.governance.bodies.models import Body
 from silian.governance.bodies.services import close_body
 from silian.governance.bodies.tests.factories import make_body
 from silian.governance.bodykinds.models import Kind
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.members.tests.factories import (
     make_consortium,
     make_membership,
@@ -249,7 +250,7 @@ def test_the_grade_is_published_with_its_reasons(body: Body, staff: User, secret
     year = make_year(body, state="reported")
     grade = body.kind.grades.get(name_zh="优秀")
     client = client_of(secretary)
-    assert todos_of(secretary)[0].url == year.get_absolute_url()
+    assert other_todos(secretary)[0].url == year.get_absolute_url()
     foreign = Kind.objects.get(code="craftsmen").grades.first()
     answer = client.post(page(body, "appraise", THIS), {"grade": foreign.pk, "reasons": "Solid"})
     assert "Select a valid choice" in answer.text and "Solid" in answer.text

@@ -10,6 +10,7 @@ from silian.governance.bodies import services
 from silian.governance.bodies.models import Body
 from silian.governance.bodies.tests.factories import make_body
 from silian.governance.bodykinds.models import Kind
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.tests.factories import (
     make_consortium,
@@ -24,7 +25,6 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -230,12 +230,12 @@ def test_the_secretariat_is_asked_for_a_new_host(secretary: Client, consortium: 
     kept = make_body(consortium, state="running", host=staying.organisation)
     lost = make_body(consortium, state="running", host=leaving.organisation)
     user = User.objects.get(roles__consortium=consortium)
-    assert not todos_of(user)
+    assert not other_todos(user)
 
     leaving.state, leaving.ended_on = "left", clock.today()
     leaving.save()
 
-    [todo] = todos_of(user)
+    [todo] = other_todos(user)
     assert (todo.count, todo.place) == (1, consortium.name)
     page = secretary.get(todo.url)
     assert lost.name_en in page.text

@@ -12,6 +12,7 @@ from silian.governance.agreements.models import Agreement
 from silian.governance.changes import policy, services
 from silian.governance.changes.models import EarlyEnd
 from silian.governance.changes.tests.factories import make_early_end, make_three
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.commitments.tests.factories import make_commitment
 from silian.governance.contributions.tests.factories import make_entry, make_pledge
 from silian.governance.members.models import Organisation
@@ -24,7 +25,6 @@ from silian.governance.members.tests.factories import (
 from silian.kernel import clock, events
 from silian.kernel.accounts.models import User
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +64,9 @@ def test_one_asks_all_others_agree_and_it_ends_on_its_day(settings: LazySettings
     early_end = EarlyEnd.objects.get()
     for party in (school, second):
         staff = make_staff(party)
-        assert [todo.label for todo in todos_of(staff)] == ["Early end to answer"]
+        assert [todo.label for todo in other_todos(staff)] == ["Early end to answer"]
         assert signed_in(staff).post(url(early_end, "agree", party.pk)).status_code == 302
-        assert todos_of(staff) == []
+        assert other_todos(staff) == []
     early_end.refresh_from_db()
     assert early_end.state == State.AGREED
     assert services.finish_due() == 0
@@ -111,7 +111,7 @@ def test_an_objection_stops_it_until_the_secretariat_has_a_basis() -> None:
     early_end.refresh_from_db()
     assert early_end.state == State.OBJECTED
     secretary = make_secretary(agreement.consortium)
-    assert [todo.label for todo in todos_of(secretary)] == ["Early end to decide"]
+    assert [todo.label for todo in other_todos(secretary)] == ["Early end to decide"]
     facts = {"basis": "仲裁裁决", "last_day": f"{clock.today()}"}
     answer = signed_in(secretary).post(url(early_end, "decide"), facts)
     assert answer.context["form"].errors.keys() == {"paper"}
@@ -126,9 +126,9 @@ def test_an_objection_stops_it_until_the_secretariat_has_a_basis() -> None:
 def test_unanswered_ones_wait_for_the_secretariat(settings: LazySettings) -> None:
     early_end = make_early_end()
     secretary = make_secretary(early_end.agreement.consortium)
-    assert todos_of(secretary) == []
+    assert other_todos(secretary) == []
     settings.CLOCK = (clock.now() + timedelta(days=16)).isoformat()
-    assert [todo.label for todo in todos_of(secretary)] == ["Early end to decide"]
+    assert [todo.label for todo in other_todos(secretary)] == ["Early end to decide"]
 
 
 def test_who_asked_thinks_better_of_it() -> None:

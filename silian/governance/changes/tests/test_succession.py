@@ -15,6 +15,7 @@ from silian.governance.agreements.tests.factories import make_agreement
 from silian.governance.changes import services
 from silian.governance.changes.models import Registration
 from silian.governance.changes.tests.factories import make_three
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.commitments.tests.factories import make_signed
 from silian.governance.drafting.tests.factories import make_version
 from silian.governance.members.models import Organisation
@@ -27,7 +28,6 @@ from silian.governance.members.tests.factories import (
 )
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -138,12 +138,12 @@ def test_a_technology_contract_is_registered_once_by_its_seller() -> None:
     agreement = contract()
     seller, buyer = parties(agreement)
     staff = make_staff(seller)
-    assert [todo.label for todo in todos_of(staff)] == ["Technology contract to register"]
+    assert [todo.label for todo in other_todos(staff)] == ["Technology contract to register"]
     facts = {"number": "2026370100000123", "registered_on": f"{clock.today()}"}
     for user in (make_staff(buyer), make_secretary(agreement.consortium)):
         assert signed_in(user).post(url(agreement, "register"), facts).status_code == 403
     assert signed_in(staff).post(url(agreement, "register"), facts).status_code == 302
-    assert todos_of(staff) == []
+    assert other_todos(staff) == []
     assert signed_in(staff).post(url(agreement, "register"), facts).status_code == 403
     with pytest.raises(IllegalMove):
         services.register(agreement, by=staff, number="2", registered_on=clock.today())

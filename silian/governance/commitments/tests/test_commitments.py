@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from silian.governance.agreements import succession
 from silian.governance.agreements.models import Agreement, Party
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.commitments import services
 from silian.governance.commitments.models import Commitment, Evidence
 from silian.governance.commitments.tests.factories import (
@@ -30,7 +31,6 @@ from silian.kernel.calendars.events import events_of
 from silian.kernel.files.models import StoredFile
 from silian.kernel.files.services import store
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -267,11 +267,11 @@ def test_what_waits_for_whom() -> None:
     make_commitment(late.agreement, state=State.REPORTED)
     secretary = make_secretary(late.agreement.consortium)
     owner, checker = make_staff(late.owner), make_staff(late.checker)
-    assert [(t.label, t.count) for t in todos_of(owner)] == [("Commitments to keep", 1)]
-    assert [t.label for t in todos_of(checker)] == ["Reports to accept"]
-    assert [t.label for t in todos_of(secretary)] == ["Overdue commitments"]
+    assert [(t.label, t.count) for t in other_todos(owner)] == [("Commitments to keep", 1)]
+    assert [t.label for t in other_todos(checker)] == ["Reports to accept"]
+    assert [t.label for t in other_todos(secretary)] == ["Overdue commitments"]
     for user in (owner, checker, secretary):
-        page = signed_in(user).get(todos_of(user)[0].url)
+        page = signed_in(user).get(other_todos(user)[0].url)
         assert page.context["listing"].total == 1
 
 

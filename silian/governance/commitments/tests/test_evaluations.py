@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.commitments import policy, services
 from silian.governance.commitments.models import Evaluation
 from silian.governance.commitments.tests.factories import make_evaluation, make_signed
@@ -19,7 +20,6 @@ from silian.governance.members.tests.factories import (
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -49,14 +49,14 @@ def test_each_party_answers_and_the_secretariat_concludes() -> None:
     evaluation = Evaluation.objects.get()
     for party in parties(evaluation):
         staff = make_staff(party)
-        assert [todo.label for todo in todos_of(staff)] == ["Yearly evaluation to answer"]
+        assert [todo.label for todo in other_todos(staff)] == ["Yearly evaluation to answer"]
         assert signed_in(secretary).get(url(evaluation, "conclude")).status_code == 403
         answer = signed_in(staff).post(
             url(evaluation, "assess"), SAID | {"organisation": party.pk, "goes_on": "on"}
         )
         assert answer.status_code == 302
-        assert todos_of(staff) == []
-    assert [todo.label for todo in todos_of(secretary)] == ["Yearly evaluation to conclude"]
+        assert other_todos(staff) == []
+    assert [todo.label for todo in other_todos(secretary)] == ["Yearly evaluation to conclude"]
     said = {"grade": "excellent", "conclusion": "目标全部完成"}
     assert signed_in(secretary).post(url(evaluation, "conclude"), said).status_code == 302
     evaluation.refresh_from_db()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from silian.governance.agreements.models import Agreement
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.commitments.tests.factories import make_signed
 from silian.governance.contributions import statements
 from silian.governance.contributions.imports import Deliveries
@@ -31,7 +32,6 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.files.services import store
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.sheets import checking, reading
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +75,10 @@ def test_a_pledge_is_entered_delivered_confirmed() -> None:
     assert signed_in(gives).post(url(pledge, "deliver"), facts).status_code == 302
     entry = Entry.objects.get()
     assert entry.pledge == pledge and entry.unit == "items" and entry.evidence
-    assert [todo.label for todo in todos_of(takes)] == ["Deliveries to confirm"]
+    assert [todo.label for todo in other_todos(takes)] == ["Deliveries to confirm"]
     assert signed_in(gives).post(url(entry, "confirm")).status_code == 403
     signed_in(takes).post(url(entry, "confirm"))
-    assert todos_of(takes) == []
+    assert other_todos(takes) == []
     page = signed_in(gives).get(agreement.get_absolute_url()).content.decode()
     assert "5 items / 12 items" in page
     assert Notice.objects.filter(to=gives, message__startswith="%(receiver)s has conf").exists()
@@ -90,10 +90,10 @@ def test_an_objection_goes_back_to_the_giver() -> None:
     signed_in(receiver).post(url(entry, "object"), {"reason": ""})
     assert not hasattr(Entry.objects.get(), "confirmation")
     signed_in(receiver).post(url(entry, "object"), {"reason": "只收到三台"})
-    assert [todo.label for todo in todos_of(giver)] == ["Deliveries that were objected to"]
+    assert [todo.label for todo in other_todos(giver)] == ["Deliveries that were objected to"]
     assert "只收到三台" in signed_in(giver).get(url(entry)).content.decode()
     signed_in(giver).post(url(entry, "reverse"), {"reason": "按实数重新录入"})
-    assert todos_of(giver) == []
+    assert other_todos(giver) == []
 
 
 def test_sides_secretary_and_strangers() -> None:
@@ -129,7 +129,7 @@ def test_who_entered_it_does_not_confirm_it() -> None:
     both = make_staff(entry.receiver)
     other = make_entry(entry.agreement, by=both)
     assert signed_in(both).post(url(other, "confirm")).status_code == 403
-    assert [todo.count for todo in todos_of(both)] == [1]
+    assert [todo.count for todo in other_todos(both)] == [1]
     assert signed_in(both).post(url(entry, "confirm")).status_code == 302
 
 
@@ -195,11 +195,11 @@ def test_pledges_past_their_day_wait_for_their_giver() -> None:
     late = make_pledge(due=clock.today() - timedelta(days=1), amount=100)
     make_pledge(late.agreement, due=clock.today() + timedelta(days=1))
     giver = make_staff(late.giver)
-    (todo,) = todos_of(giver)
+    (todo,) = other_todos(giver)
     assert (todo.label, todo.count) == ("Pledges to keep", 1)
     assert signed_in(giver).get(todo.url).context["listing"].total == 1
     make_entry(late, amount=100, confirmed=True)
-    assert todos_of(giver) == []
+    assert other_todos(giver) == []
 
 
 @pytest.mark.parametrize("name", ["entry_index", "pledge_index", "statement_index"])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from silian.governance.agreements import services as agreements
 from silian.governance.agreements.models import Agreement, Comment, Party, Version
 from silian.governance.agreements.rules import RulesBroken
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.drafting import services
 from silian.governance.drafting.models import Consent
@@ -36,7 +37,6 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.documents.services import word_of
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -309,7 +309,7 @@ def test_each_party_agrees_for_itself_and_all_are_told(secretary: Client, draft:
     people = party_people(draft)
     first, second = draft.party_set.order_by("order")
     one, other = map(signed_in, people)
-    assert [todo.label for todo in todos_of(people[1])] == [f"Read and agree: {draft.title}"]
+    assert [todo.label for todo in other_todos(people[1])] == [f"Read and agree: {draft.title}"]
     assert one.post(url(draft, "agree", 1, second.pk)).status_code == 404
     assert secretary.post(url(draft, "agree", 1, first.pk)).status_code == 404
     one.post(url(draft, "agree", 1, first.pk))
@@ -318,7 +318,7 @@ def test_each_party_agrees_for_itself_and_all_are_told(secretary: Client, draft:
     assert version.consents.count() == 2
     told = Notice.objects.filter(to=people[0], message__startswith="All parties agree")
     assert told.count() == 1
-    assert not todos_of(people[1])
+    assert not other_todos(people[1])
     other.post(url(draft, "consent_withdraw", second.pk))
     assert version.consents.count() == 1
 
@@ -473,8 +473,8 @@ def test_the_secretariat_sees_what_can_be_frozen(consortium: Consortium) -> None
     agreement = make_agreed(consortium)
     make_draft(consortium)
     user = make_secretary(consortium)
-    assert [todo.label for todo in todos_of(user)] == [f"Freeze for signing: {agreement.title}"]
-    assert not todos_of(make_secretary(make_consortium()))
+    assert [todo.label for todo in other_todos(user)] == [f"Freeze for signing: {agreement.title}"]
+    assert not other_todos(make_secretary(make_consortium()))
 
 
 def test_a_failure_in_the_middle_leaves_a_draft(

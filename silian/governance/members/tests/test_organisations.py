@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import (
     make_application,
@@ -20,7 +21,6 @@ from silian.governance.roles.models import Invitation, Role
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.tests.factories import make_code
-from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
 
@@ -270,7 +270,7 @@ def test_what_waits_for_secretaries_and_applicants() -> None:
     returned = make_application(make_consortium(), state="returned")
     secretary = make_secretary(waiting.consortium)
 
-    assert [todo.count for todo in todos_of(secretary)] == [1]
-    [todo] = todos_of(returned.applied_by)
+    assert [todo.count for todo in other_todos(secretary)] == [1]
+    [todo] = other_todos(returned.applied_by)
     assert todo.url == returned.get_absolute_url()
-    assert signed_in(secretary).get(todos_of(secretary)[0].url).status_code == 200
+    assert signed_in(secretary).get(other_todos(secretary)[0].url).status_code == 200

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.meetings.models import Attendee, Item
 from silian.governance.members.tests.factories import (
@@ -42,7 +43,6 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.search import services as search
 from silian.kernel.states import IllegalMove
 
@@ -136,7 +136,7 @@ def test_apps_above_add_their_part(consortium: Consortium) -> None:
 
 def test_one_press_drafts_them_and_no_second_one(consortium: Consortium, secretary: User) -> None:
     meeting = make_closed_meeting(consortium)
-    [todo] = todos_of(secretary)
+    [todo] = other_todos(secretary)
     assert todo.url == of_meeting(meeting)
     client = signed_in(secretary)
     assert "Draft the minutes" in client.get(todo.url).text
@@ -205,7 +205,7 @@ def test_circulated_minutes_are_read_by_those_invited(
         assert signed_in(user).get(url(minutes)).status_code == 200
     other_member = make_staff(make_membership(consortium).organisation)
     assert signed_in(other_member).get(url(minutes)).status_code == 404
-    [todo] = todos_of(chair)
+    [todo] = other_todos(chair)
     assert todo.url == url(minutes)
 
 
@@ -221,7 +221,7 @@ def test_objections_are_answered_before_anybody_approves(
     assert objection.organisation == minutes.meeting.attendees.order_by("pk")[1].organisation
     assert "漏记我单位发言。" in chair.get(url(minutes)).text
     assert chair.post(url(minutes, "approve")).status_code == 403
-    [todo] = [t for t in todos_of(secretary) if t.url == url(minutes)]
+    [todo] = [t for t in other_todos(secretary) if t.url == url(minutes)]
     assert todo.label.startswith("Answer an objection")
 
     args = [consortium, minutes.pk, objection.pk]

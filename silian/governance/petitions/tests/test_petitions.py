@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.meetings.models import Meeting
 from silian.governance.meetings.tests.factories import make_chartered
@@ -22,7 +23,6 @@ from silian.governance.petitions.policy import count_of
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_enough_units_make_a_meeting_due(client: Client, consortium: Consortium)
 
     client.force_login(secretary)
     assert client.post(url(petition, "answer")).status_code == 403
-    assert not todos_of(secretary)
+    assert not other_todos(secretary)
     client.force_login(second)
     other = consortium.memberships.all()[1].organisation
     client.post(url(petition, "support", other.pk))
@@ -71,7 +71,7 @@ def test_enough_units_make_a_meeting_due(client: Client, consortium: Consortium)
     assert Notice.objects.filter(to=secretary).count() == 1
 
     client.force_login(secretary)
-    assert [todo.label for todo in todos_of(secretary)] == [
+    assert [todo.label for todo in other_todos(secretary)] == [
         "Prepare the meeting that is demanded: “收费标准”"
     ]
     client.post(url(petition, "answer"))

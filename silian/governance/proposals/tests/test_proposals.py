@@ -9,6 +9,7 @@ from django.urls import reverse
 from silian.governance.bodies.models import Body
 from silian.governance.bodies.tests.factories import make_body, make_proposal
 from silian.governance.bodykinds.models import Kind
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import (
@@ -24,7 +25,6 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.search.services import find
 from silian.kernel.states import IllegalMove
 
@@ -181,13 +181,13 @@ def test_only_the_secretariat_decides(submitted: Body, verb: str, staff: User) -
 
 def test_reviewers_speak_freely_and_not_of_their_own(submitted: Body, staff: User) -> None:
     expert = expert_of(submitted.consortium)
-    assert todos_of(expert)[0].label.endswith("wait for your opinion")
+    assert other_todos(expert)[0].label.endswith("wait for your opinion")
     client = client_of(expert)
     assert "Give a reason" not in client.get(page(submitted)).text
     answer = client.post(page(submitted, "opinion"), {"view": "accept"})
     assert "This field is required." in answer.text
     client.post(page(submitted, "opinion"), {"view": "accept", "reason": "Sound team"})
-    assert not todos_of(expert)
+    assert not other_todos(expert)
     assert "Sound team" in client_of(make_secretary(submitted.consortium)).get(page(submitted)).text
     assert "Sound team" not in client_of(staff).get(page(submitted)).text
 
@@ -199,7 +199,7 @@ def test_reviewers_speak_freely_and_not_of_their_own(submitted: Body, staff: Use
 def test_what_is_accepted_is_public_as_planned(
     submitted: Body, staff: User, secretary: User
 ) -> None:
-    [todo] = todos_of(secretary)
+    [todo] = other_todos(secretary)
     assert todo.label == "Applications for bodies to review"
     client_of(secretary).post(page(submitted, "act", "accept"))
     submitted.refresh_from_db()
@@ -209,7 +209,7 @@ def test_what_is_accepted_is_public_as_planned(
     assert "Dr Wang" not in answer.text  # of the team only those concerned read
     assert "Batteries" in answer.text
     assert Notice.objects.filter(to=staff, message__contains="was accepted").exists()
-    assert "Found “" in todos_of(secretary)[0].label
+    assert "Found “" in other_todos(secretary)[0].label
     assert client_of(staff).get(page(submitted)).status_code == 200
 
 
@@ -222,7 +222,7 @@ def test_what_is_returned_is_changed_and_sent_again(
     assert submitted.state == "submitted"  # no reason was given
     decide.post(page(submitted, "act", "return"), {"reason": "Name the money"})
     assert "Name the money" in applicant.get(page(submitted)).text
-    [todo] = todos_of(staff)
+    [todo] = other_todos(staff)
     assert todo.url == page(submitted)
     applicant.post(page(submitted, "proposal_edit"), typed(firm, plan="With money", submit="1"))
     submitted.refresh_from_db()

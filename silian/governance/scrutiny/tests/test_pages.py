@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from silian.governance.charters.models import Post
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.council.models import Term
 from silian.governance.elections.models import Candidate, Election
@@ -27,7 +28,6 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def moment(days: float) -> str:
 
 
 def waiting(user: User) -> list[str]:
-    return [todo.label for todo in todos_of(user)]
+    return [todo.label for todo in other_todos(user)]
 
 
 def test_scrutineers_are_named_and_relieved_with_a_reason(consortium: Consortium) -> None:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from silian.governance.charters.models import Organ
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.tests.factories import (
     make_consortium,
@@ -25,7 +26,6 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,12 +107,12 @@ def test_every_elector_is_asked_and_the_roll_is_fixed(consortium: Consortium) ->
 def test_it_waits_in_the_todo_list_until_it_is_answered(consortium: Consortium) -> None:
     motion = make_open_letter(consortium)
     user = units(consortium)[0]
-    [todo] = todos_of(user)
+    [todo] = other_todos(user)
     assert (todo.url, todo.due) == (url(motion), motion.closes_at)
     page = signed_in(user)
     unit = consortium.memberships.order_by("pk").first().organisation_id
     page.post(url(motion, "cast"), {f"unit-{unit}": "for"})
-    assert not todos_of(user)
+    assert not other_todos(user)
 
 
 def test_it_closes_when_everybody_has_answered(

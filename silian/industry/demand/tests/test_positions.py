@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.members.models import Membership
 from silian.governance.members.tests.factories import (
     make_consortium,
@@ -23,7 +24,6 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.sheets.registry import Row
 
 pytestmark = pytest.mark.django_db
@@ -67,14 +67,14 @@ def test_a_need_goes_from_draft_to_published(client: Client) -> None:
     assert Notice.objects.filter(to=secretary).count() == 1
 
     client.force_login(secretary)
-    assert [todo.count for todo in todos_of(secretary)] == [1]
+    assert [todo.count for todo in other_todos(secretary)] == [1]
     client.post(f"{home}{position.pk}/return/", {"reason": ""})
     position.refresh_from_db()
     assert position.state == State.SUBMITTED
     client.post(f"{home}{position.pk}/return/", {"reason": "Pay is missing"})
     client.force_login(staff)
     assert "Pay is missing" in client.get(f"{home}{position.pk}/").text
-    assert [todo.count for todo in todos_of(staff)] == [1]
+    assert [todo.count for todo in other_todos(staff)] == [1]
     client.post(f"{home}{position.pk}/submit/")
     client.force_login(secretary)
     client.post(f"{home}{position.pk}/publish/")
@@ -158,9 +158,9 @@ def test_copy_confirm_and_close() -> None:
     position = make_position(confirmed_on=clock.today() - timedelta(days=200))
     staff = make_staff(position.organisation)
     position.programmes.add(make_code(CodeList.Kind.PROGRAMME))
-    assert [todo.label for todo in todos_of(staff)] == ["Positions to confirm or close"]
+    assert [todo.label for todo in other_todos(staff)] == ["Positions to confirm or close"]
     services.confirm_position(position, by=staff)
-    assert not todos_of(staff)
+    assert not other_todos(staff)
     draft = services.copy_position(position, by=staff)
     assert (draft.state, draft.published_at, draft.programmes.count()) == (State.DRAFT, None, 1)
     services.close_position(position, reason="Filled", by=make_user())

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.members.tests.factories import make_consortium, make_secretary, make_staff
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.talent.placement import offers, services
 from silian.talent.placement.tests.factories import make_contest, run_round
 from silian.talent.rounds.models import Round
@@ -34,7 +34,7 @@ def home(found: Round) -> str:
 
 
 def labels(user: object) -> list[str]:
-    return [todo.label for todo in todos_of(user)]
+    return [todo.label for todo in other_todos(user)]
 
 
 def test_the_secretariat_conducts_a_round(client: Client, settings: LazySettings) -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from silian.governance.charters.tests.factories import other_todos
 from silian.governance.members.tests.factories import (
     make_consortium,
     make_membership,
@@ -15,7 +16,6 @@ from silian.governance.members.tests.factories import (
 from silian.industry.demand.tests.factories import make_position
 from silian.kernel import clock
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.talent.rounds import services
 from silian.talent.rounds.models import Round
 from silian.talent.rounds.tests.factories import make_round, make_seat
@@ -46,7 +46,7 @@ def test_a_round_is_prepared_and_opened(client: Client) -> None:
     assert found.seed.isdigit()
     page = f"{home}{found.pk}/"
     assert client.post(f"{page}open/").status_code == 403
-    assert len(todos_of(secretary)) == 1
+    assert len(other_todos(secretary)) == 1
     assert "at most its head count" in client.get(f"{page}seats/?all=1").text
     too_many = client.post(f"{page}seats/", {f"quota_{position.pk}": 3})
     assert "less than or equal to 2" in too_many.text
