@@ -70,6 +70,9 @@ def secretariat(role: Role) -> Workspace:
     ]
     sheet = reverse("sheets:import", args=["members.founding", consortium.slug])
     doors = [
+        Door(_("Call a meeting"), page("meetings:meeting_new"), "calendar-event"),
+        Door(_("Draft an agreement"), page("drafting:draft_new"), "file-text"),
+        Door(_("Prepare an election"), page("elections:election_new"), "checkbox"),
         Door(_("Start a placement round"), page("rounds:round_new"), "arrows-exchange"),
         Door(_("Import founding members"), sheet, "file-import"),
         Door(_("Issue plaques"), page("plaques:plaque_index"), "award"),
