@@ -28,8 +28,8 @@ from silian.kernel.tokens import services as tokens
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
-LISTS = """consortia charters council organisations bodies positions rounds codes
-codes/region""".split()
+LISTS = """consortia charters council organisations bodies elections agreements positions rounds
+codes codes/region""".split()
 
 
 def items(client: Client, path: str, **headers: Any) -> list[dict[str, Any]]:

@@ -6,10 +6,12 @@ from django.contrib.auth.decorators import login_not_required
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
+from silian.governance.agreements.api import router as agreements
 from silian.governance.bodies.api import router as bodies
 from silian.governance.charters.api import router as charters
 from silian.governance.consortia.api import router as consortia
 from silian.governance.council.api import router as council
+from silian.governance.elections.api import router as elections
 from silian.governance.members.api import router as organisations
 from silian.industry.demand.api import router as positions
 from silian.kernel.api import Token
@@ -49,6 +51,8 @@ api.add_router("/charters", charters)
 api.add_router("/council", council)
 api.add_router("/organisations", organisations)
 api.add_router("/bodies", bodies)
+api.add_router("/elections", elections)
+api.add_router("/agreements", agreements)
 api.add_router("/positions", positions)
 api.add_router("/rounds", rounds)
 api.add_router("/codes", codes)
