@@ -172,8 +172,8 @@ def give_it_to_somebody(cast: Cast, page: Page, visit: Visit, motion: Motion) ->
     expect(page.locator("#id_text_zh")).to_have_value(motion.text_zh)
     page.locator("#id_owner-ts-control").click()
     first = cast.meeting.attendees.order_by("pk").first()
-    assert first
-    page.locator(".ts-dropdown .option", has_text=first.unit).first.click()
+    assert first and first.organisation
+    page.locator(".ts-dropdown .option", has_text=first.organisation.name_zh).first.click()
     page.locator("#id_due_on").fill(f"{clock.today() + timedelta(days=30)}")
     check(page)
     press(page, "登记")
@@ -187,7 +187,7 @@ def report_done(cast: Cast, page: Page, visit: Visit) -> None:
     page.locator("#id_text").fill("评选办法已公布。")
     page.get_by_label("已落实，请予确认。").check()
     check(page)
-    press(page, "报告进展")
+    press(page, "提交报告")
     expect(page.locator("main")).to_contain_text("已报告完成")
     check(page)
 

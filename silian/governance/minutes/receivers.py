@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from silian.governance.charters.working import decision_in_words, restored, votes_in_words
 from silian.governance.meetings.models import Item
 from silian.governance.minutes import policy, services
-from silian.governance.minutes.drafting import beside
 from silian.governance.minutes.models import Minutes, Objection
 from silian.governance.motions.amending import pair
 from silian.governance.motions.models import Motion
@@ -68,7 +67,7 @@ def _outcome(motion: Motion) -> Iterator[str]:
         yield f"**{motion.get_state_display()}**"
         return
     decision = restored(motion.decision)
-    yield beside(f"**{motion.get_state_display()}**", motion.get_way_display())
+    yield f"**{motion.get_state_display()}** · {motion.get_way_display()}"
     words = decision_in_words(decision, weighed=motion.decision["weighed"])
     facts = {"votes": votes_in_words(decision.votes), "words": words}
     yield _("%(votes)s. %(words)s.") % facts

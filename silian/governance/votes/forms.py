@@ -76,7 +76,7 @@ class VotesForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=right.organisation.name,
                 choices=Vote.Choice.choices,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect({"class": "form-selectgroup-input"}),
                 required=False,
                 initial=cast.get(right.organisation.pk),
             )

@@ -12,7 +12,7 @@ class LetterTable(Table):
     organ = tables.Column()
     matter = tables.Column()
     closes_at = DateColumn()
-    answered = NumberColumn(verbose_name=_("answered"), orderable=False)
+    answered = NumberColumn(verbose_name=_("answers"), orderable=False)
     asked = NumberColumn(verbose_name=_("asked"), orderable=False)
     state = StateColumn()
 
