@@ -70,13 +70,16 @@ def cast(agreement: Agreement, open_page: OpenPage, width: int) -> Cast:
 
 
 def press(page: Page, name: str, reason: str = "") -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
+    """Press a button, and its like in the dialog where it asks back; another page comes."""
+    button = page.get_by_role("button", name=name, exact=True).first
+    if button.get_attribute("data-dialog"):
+        button.click()
+        asked = page.locator("dialog[open]")
         if reason:
-            page.locator("dialog[open] textarea").fill(reason)
-        asked.click()
+            asked.locator("textarea").fill(reason)
+        button = asked.get_by_role("button", name=name, exact=True)
+    with page.expect_navigation():
+        button.click()
     page.wait_for_load_state("networkidle")
 
 
@@ -212,7 +215,7 @@ def end_early(cast: Cast, visit: Visit) -> None:
     check(cast.firm)
     press(cast.firm, "征求其他各方意见")
     asked = cast.firm.url
-    for page, name in ((cast.school, "明水职业学院同意"), (cast.park, "明水工业园同意")):
+    for page, name in ((cast.school, "代表明水职业学院同意"), (cast.park, "代表明水工业园同意")):
         visit(page, asked)
         press(page, name)
         check(page)

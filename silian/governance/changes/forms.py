@@ -40,7 +40,7 @@ class EarlyEndForm(forms.ModelForm):  # type: ignore[type-arg]
             field.required, field.empty_label = True, None
         else:
             del self.fields["organisation"]  # the secretariat asks
-        self.initial.setdefault("answer_until", clock.today() + timedelta(days=ANSWER_DAYS))
+        self.initial["answer_until"] = clock.today() + timedelta(days=ANSWER_DAYS)
 
     def clean_last_day(self) -> date:
         day: date = self.cleaned_data["last_day"]

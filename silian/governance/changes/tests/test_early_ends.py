@@ -60,7 +60,10 @@ def test_one_asks_all_others_agree_and_it_ends_on_its_day(settings: LazySettings
     last_day = clock.today() + timedelta(days=10)
     facts = {"organisation": first.pk, "reason": "产线搬迁", "last_day": f"{last_day}"}
     facts |= {"answer_until": f"{clock.today() + timedelta(days=5)}"}
-    assert signed_in(make_staff(first)).post(new, facts).status_code == 302
+    client = signed_in(make_staff(first))
+    offered = client.get(new).context["form"]["answer_until"].value()
+    assert offered == clock.today() + timedelta(days=15)
+    assert client.post(new, facts).status_code == 302
     early_end = EarlyEnd.objects.get()
     for party in (school, second):
         staff = make_staff(party)
