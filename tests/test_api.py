@@ -28,7 +28,16 @@ from silian.kernel.tokens import services as tokens
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
-LISTS = ["consortia", "organisations", "positions", "rounds", "codes", "codes/region"]
+LISTS = [
+    "consortia",
+    "charters",
+    "council",
+    "organisations",
+    "positions",
+    "rounds",
+    "codes",
+    "codes/region",
+]
 
 
 def items(client: Client, path: str, **headers: Any) -> list[dict[str, Any]]:

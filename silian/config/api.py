@@ -6,7 +6,9 @@ from django.contrib.auth.decorators import login_not_required
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
+from silian.governance.charters.api import router as charters
 from silian.governance.consortia.api import router as consortia
+from silian.governance.council.api import router as council
 from silian.governance.members.api import router as organisations
 from silian.industry.demand.api import router as positions
 from silian.kernel.api import Token
@@ -42,6 +44,8 @@ api = Api(
     openapi_extra={"servers": [{"url": "/"}]},
 )
 api.add_router("/consortia", consortia)
+api.add_router("/charters", charters)
+api.add_router("/council", council)
 api.add_router("/organisations", organisations)
 api.add_router("/positions", positions)
 api.add_router("/rounds", rounds)

@@ -81,7 +81,7 @@ def print_document(agreement: Agreement, version: Version, secretary: User, on: 
     agreement.save()
 
 
-def add_draft(body: Founded, fact: dict[str, Any], secretary: User, now: datetime) -> None:
+def add_draft(body: Founded, fact: dict[str, Any], secretary: User, now: datetime) -> Agreement:
     """One that is on the table, as far as its stage says."""
     stage, first = fact["stage"], now.date() + timedelta(days=DAYS_TO_COME)
     parties = [(named(body, name, part), part) for name, part in fact["parties"]]
@@ -94,7 +94,7 @@ def add_draft(body: Founded, fact: dict[str, Any], secretary: User, now: datetim
     agreement.save()
     seat(agreement, parties)
     if stage == "begun":
-        return
+        return agreement
     at = now - timedelta(days=12)
     version = word(agreement, secretary, at=at)
     if stage == "negotiating":
@@ -104,6 +104,7 @@ def add_draft(body: Founded, fact: dict[str, Any], secretary: User, now: datetim
             Consent.objects.create(version=version, party=party, by=speaker(party.organisation))
     if stage == "signing":
         services.freeze(agreement, by=secretary)
+    return agreement
 
 
 def negotiate(agreement: Agreement, version: Version, at: datetime) -> Version:
@@ -147,7 +148,7 @@ def word(agreement: Agreement, by: User, **when: datetime) -> Version:
 
 
 def terms(kind: str, own: dict[str, Any], units: list[Organisation]) -> dict[str, Any]:
-    said = DATA["common"] | DATA["kinds"][kind] | own.get("terms", {})
+    said: dict[str, Any] = DATA["common"] | DATA["kinds"][kind] | own.get("terms", {})
     if seller := own.get("seller"):
         said["seller"] = next(str(unit.pk) for unit in units if unit.name_zh == seller)
     return said

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from silian.demo import agreements, commitments, market, people, rounds
+from silian.demo import agreements, commitments, market, meetings, people, rounds, signing
 from silian.demo.founding import found
 from silian.demo.invention import Inventor
 from silian.demo.region import add_region
@@ -39,6 +39,8 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         commitments.add_commitments(body, today)
         market.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
+        meetings.add_meetings(body, clock.now())
+        signing.add_signings(body, clock.now())
         if region and slug == REGION:
             add_region(body, inventor, today)
 

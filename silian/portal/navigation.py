@@ -94,10 +94,13 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         return Item(label, address(name, consortium))
 
     governance = [
+        item(_("Charter"), "charters:charter_list"),
+        item(_("Council"), "council:seat_index"),
         item(_("Members"), "members:member_index"),
         item(_("Bodies"), "bodies:body_index"),
         item(_("Meetings"), "meetings:meeting_index"),
         item(_("Agreements"), "agreements:agreement_index"),
+        *([item(_("Signings"), "signing:signing_index")] if isinstance(user, User) else []),
         *(item(label, name) for label, name in kept(user)),
         item(_("Plan and targets"), "plans:plan"),
         item(_("Plaques"), "plaques:plaque_index"),

@@ -23,11 +23,17 @@ from silian.demo.invention import Inventor
 from silian.demo.people import PASSWORD
 from silian.demo.tests import articles
 from silian.engines import verify_bundle
-from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.models import Agreement, Party
 from silian.governance.bodies.models import Body
+from silian.governance.ceremonies.models import Ceremony
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
 from silian.governance.plans.models import Target
+from silian.governance.signatures.evidence import holds
+from silian.governance.signatures.models import Act
+from silian.governance.signatures.receivers import scans_to_check
+from silian.governance.signing.models import Process
+from silian.governance.signing.policy import waiting_for
 from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -149,6 +155,32 @@ def test_mingshui_signed_eleven_agreements_of_six_kinds() -> None:
     assert found == articles.SIGNED_AT_MINGSHUI
     assert len(signed) == 11
     assert len({agreement.kind for agreement in signed}) == 6
+
+
+def test_the_eleven_were_signed_in_turn_in_every_way() -> None:
+    ceremony = Ceremony.objects.get(state=Ceremony.State.DONE)
+    assert ceremony.item.meeting.organ == "assembly"
+    signed = [turn.agreement for turn in ceremony.turns.all()]
+    assert len(signed) == 11
+    assert {agreement.signed_on for agreement in signed} == {ceremony.started_at.date()}
+    acts = Act.objects.filter(signatory__process__agreement__in=signed)
+    assert set(acts.values_list("method", flat=True)) == {"electronic", "paper", "authority"}
+    assert all(holds(act) for act in acts)
+    assert acts.count() == Party.objects.filter(agreement__in=signed).count()
+
+
+def test_signings_wait_for_everybody_and_a_dozen_for_a_ceremony() -> None:
+    coming = Ceremony.objects.get(state=Ceremony.State.PREPARED)
+    assert coming.item.meeting.starts_at > clock.now()
+    turns = coming.turns.values("agreement")
+    waiting = Process.objects.filter(agreement__in=turns, state=Process.State.OPEN)
+    assert waiting.count() == 12
+    for name in ("enterprise.mingshui", "school.mingshui"):
+        assert waiting_for(User.objects.get(username=name)).exists(), name
+    for name in ("secretary.mingshui", "secretary2.mingshui"):
+        assert list(scans_to_check(User.objects.get(username=name))), name
+    refused = Process.objects.get(state=Process.State.REFUSED)
+    assert refused.reason and refused.agreement.state == Agreement.State.DRAFT
 
 
 def test_wenzhou_founded_its_bodies() -> None:

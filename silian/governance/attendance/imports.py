@@ -17,7 +17,7 @@ from silian.kernel.verdicts import Verdict
 
 
 class Guest(forms.Form):
-    name = forms.CharField(label=_("name"), max_length=100)
+    name = forms.CharField(label=_("full name"), max_length=100)
     unit = forms.CharField(label=_("unit"), max_length=200, required=False)
     title = forms.CharField(label=_("job title"), max_length=100, required=False)
     email = forms.EmailField(label=_("e-mail"), required=False)

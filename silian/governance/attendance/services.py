@@ -78,7 +78,13 @@ def sign_in(
     returned = not came and row.filter(left_at__lt=moment).update(left_at=None)
     attendee.refresh_from_db()
     if came:
-        record(attendee, gettext_noop("Signed in"), by=by, how=channel, at=moment.isoformat())
+        record(
+            attendee,
+            gettext_noop("Signed in to the meeting"),
+            by=by,
+            how=channel,
+            at=moment.isoformat(),
+        )
     elif returned:
         record(attendee, gettext_noop("Came back"), by=by, at=moment.isoformat())
     return bool(came or returned or (key and attendee.sign_in_key == key))
@@ -92,7 +98,7 @@ def sign_out(attendee: Attendee, *, by: User, at: datetime | None = None) -> boo
     left = row.filter(left_at=None, signed_in_at__lte=moment).update(left_at=moment)
     attendee.refresh_from_db()
     if left:
-        record(attendee, gettext_noop("Left"), by=by, at=moment.isoformat())
+        record(attendee, gettext_noop("Left the meeting"), by=by, at=moment.isoformat())
     return bool(left)
 
 
@@ -106,7 +112,14 @@ def sign_in_many(
     now = clock.now()
     came = rows.update(signed_in_at=now, signed_in_by=by, channel=channel, **IN_PERSON)
     if came:
-        record(meeting, gettext_noop("Signed in"), by=by, how=channel, number=came, names=names)
+        record(
+            meeting,
+            gettext_noop("Signed in to the meeting"),
+            by=by,
+            how=channel,
+            number=came,
+            names=names,
+        )
     return came
 
 
@@ -116,7 +129,7 @@ def sign_out_many(meeting: Meeting, keys: Iterable[int], *, by: User) -> int:
     names = [str(row) for row in rows.select_related("organisation")]
     left = rows.update(left_at=clock.now())
     if left:
-        record(meeting, gettext_noop("Left"), by=by, number=left, names=names)
+        record(meeting, gettext_noop("Left the meeting"), by=by, number=left, names=names)
     return left
 
 

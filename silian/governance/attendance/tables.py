@@ -41,7 +41,7 @@ class AttendeeTable(Table):
         accessor="pk",
         to=page_of,
         order_by=("name", "organisation__name_zh"),
-        verbose_name=_("name"),
+        verbose_name=_("full name"),
     )
     unit = tables.Column(order_by=("organisation__name_zh", "affiliation"), verbose_name=_("unit"))
     title = tables.Column()
@@ -77,6 +77,13 @@ class AttendeeTable(Table):
     value_left = value_came
 
 
+class ClosedTable(AttendeeTable):
+    """The same where nobody can be signed in."""
+
+    class Meta(AttendeeTable.Meta):
+        exclude = ["tick"]
+
+
 class AttendeeFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Name, unit or code"))
     kind = filters.ChoiceFilter(
@@ -86,7 +93,7 @@ class AttendeeFilter(filters.FilterSet):
     )
     reply = filters.ChoiceFilter(choices=Attendee.Reply.choices)
     presence = filters.ChoiceFilter(
-        choices=[("here", _("Here")), ("left", _("Left")), ("absent", _("Not signed in"))],
+        choices=[("here", _("Here")), ("left", _("Has left")), ("absent", _("Not signed in"))],
         method="who_is",
         label=_("presence"),
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from silian.governance.attendance import policy, replies, services
 from silian.governance.attendance.forms import AttendeeForm, ReplyForm, SheetForm
-from silian.governance.attendance.tables import AttendeeFilter, AttendeeTable
+from silian.governance.attendance.tables import AttendeeFilter, AttendeeTable, ClosedTable
 from silian.governance.consortia.models import Consortium
 from silian.governance.meetings.models import Attendee, Meeting
 from silian.governance.meetings.policy import (
@@ -49,7 +49,8 @@ def attendee_index(request: Request, consortium: Consortium, pk: int) -> HttpRes
         "may_sign_in": may_sign_in_others(request.user, meeting),
         "sheets": policy.visible_sheets(request.user, meeting),
     }
-    listing = Listing(request, rows, AttendeeTable, AttendeeFilter, name="attendees", per_page=50)
+    table = AttendeeTable if context["may_sign_in"] else ClosedTable
+    listing = Listing(request, rows, table, AttendeeFilter, name="attendees", per_page=50)
     return listing.page("attendance/attendee_index.html", context)
 
 

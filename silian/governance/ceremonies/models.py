@@ -10,7 +10,7 @@ class Ceremony(models.Model):
     class State(models.TextChoices):
         PREPARED = "prepared", _("Being prepared")
         RUNNING = "running", _("Under way")
-        DONE = "done", _("Over")
+        DONE = "done", _("Held")
 
     MOVES = {State.PREPARED: {State.RUNNING}, State.RUNNING: {State.DONE}}
     STATE_COLOURS = {State.PREPARED: "azure", State.RUNNING: "yellow", State.DONE: "green"}
@@ -56,7 +56,7 @@ class Turn(models.Model):
         "agreements.Agreement", on_delete=models.PROTECT, related_name="turns"
     )
     order = models.PositiveSmallIntegerField(default=1)
-    called_at = models.DateTimeField(_("called"), null=True, blank=True)  # for the first time
+    called_at = models.DateTimeField(_("called up"), null=True, blank=True)  # for the first time
 
     class Meta:
         verbose_name = _("turn")

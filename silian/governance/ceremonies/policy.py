@@ -27,7 +27,7 @@ def with_signings(turns: QuerySet[Turn]) -> QuerySet[Turn]:
     parties = Prefetch(
         "agreement__party_set", queryset=Party.objects.select_related("organisation")
     )
-    people = Signatory.objects.select_related("organisation", "user")
+    people = Signatory.objects.select_related("organisation", "user", "act")
     signings = Process.objects.prefetch_related(Prefetch("signatories", queryset=people))
     return turns.select_related("agreement__consortium").prefetch_related(
         parties, Prefetch("agreement__signings", queryset=signings)

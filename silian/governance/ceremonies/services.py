@@ -99,7 +99,10 @@ def protocol(ceremony: Ceremony) -> str:
 def _outcome(turn: Turn) -> str:
     process = next(iter(turn.agreement.signings.all()), None)
     if process is None or process.state != Process.State.COMPLETE:
-        return str(process.get_state_display()) if process else _("not put to signatories")
-    people = "、".join(f"{s.name}" for s in process.signatories.all())
+        return str((process or turn.agreement).get_state_display())
+    people = "、".join(
+        f"{signatory.name} ({signatory.act.get_method_display()})"
+        for signatory in process.signatories.all()
+    )
     when = moment(process.closed_at) if process.closed_at else ""
     return _("signed by %(people)s, complete %(when)s") % {"people": people, "when": when}

@@ -42,14 +42,15 @@ def ceremony_prepare(request: Request, consortium: Consortium, pk: int) -> HttpR
     ceremony = getattr(item, "ceremony", None)
     turns = list(policy.turns_of(ceremony))
     choices = policy.choices_for(consortium, ceremony)
-    form = OrderForm(choices, request.POST or None)
+    posted = request.method == "POST"
+    form = OrderForm(choices, request.POST if posted else None)
     if form.is_valid():
         ceremony = services.prepare(item, form.cleaned_data["agreements"], by=request.user)
         messages.success(request, _("Saved."))
         return redirect(ceremony)
     chosen = {turn.agreement_id: place for place, turn in enumerate(turns)}
     rows = sorted(choices, key=lambda agreement: chosen.get(agreement.pk, len(chosen)))
-    ticked = set(request.POST.getlist("agreements")) or {str(key) for key in chosen}
+    ticked = set(request.POST.getlist("agreements") if posted else map(str, chosen))
     context = {"consortium": consortium, "item": item, "form": form, "rows": rows}
     context |= {"ticked": ticked, "cancel": item.meeting.get_absolute_url()}
     return render(request, "ceremonies/ceremony_prepare.html", context)

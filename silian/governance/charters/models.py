@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.bilingual import Bilingual
@@ -30,6 +32,20 @@ class Post(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervisor")
 
 
+LEADERS = (
+    Post.CHAIR,
+    Post.EXECUTIVE_VICE_CHAIR,
+    Post.VICE_CHAIR,
+    Post.SECRETARY_GENERAL,
+    Post.DEPUTY_SECRETARY_GENERAL,
+)
+SITS_IN = {
+    Organ.COUNCIL: (*LEADERS, Post.COUNCILLOR),
+    Organ.STANDING: LEADERS,
+    Organ.SUPERVISORS: (Post.SUPERVISOR,),
+}
+
+
 class Matter(models.TextChoices):
     """What a decision is about; each kind may need a majority of its own."""
 
@@ -47,6 +63,9 @@ class Base(models.TextChoices):
     PRESENT = "present", _("those present")
     ELIGIBLE = "eligible", _("those entitled")
     VALID = "valid", _("valid votes")
+
+
+YEARS = [MinValueValidator(1), MaxValueValidator(10)]
 
 
 class Charter(models.Model):
@@ -75,12 +94,24 @@ class Charter(models.Model):
     text_en = models.TextField(_("text in English"), blank=True)
     text = Bilingual()
 
-    term_years = models.PositiveSmallIntegerField(_("term of office, years"), default=3)
-    term_limit = models.PositiveSmallIntegerField(_("terms in a row a leader may serve"), default=2)
-    age_limit = models.PositiveSmallIntegerField(
-        _("age at which nobody is elected a leader any more"), null=True, blank=True
+    term_years = models.PositiveSmallIntegerField(
+        _("term of office, years"), default=3, validators=YEARS
     )
-    notice_days = models.PositiveSmallIntegerField(_("days of notice of a meeting"), default=10)
+    chair_years = models.PositiveSmallIntegerField(
+        _("years after which the chair rotates"), null=True, blank=True, validators=YEARS
+    )
+    term_limit = models.PositiveSmallIntegerField(
+        _("terms in a row a leader may serve"), default=2, validators=YEARS
+    )
+    age_limit = models.PositiveSmallIntegerField(
+        _("age at which nobody is elected a leader any more"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(40), MaxValueValidator(100)],
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of notice of a meeting"), default=10, validators=[MaxValueValidator(90)]
+    )
     callers = ArrayField(
         models.CharField(max_length=30, choices=Caller),
         verbose_name=_("who may call a meeting"),
@@ -88,14 +119,18 @@ class Charter(models.Model):
     )
     demand_numerator = models.PositiveSmallIntegerField(default=1)
     demand_denominator = models.PositiveSmallIntegerField(default=2)
-    proxies_each = models.PositiveSmallIntegerField(_("proxies one person may hold"), default=1)
+    proxies_each = models.PositiveSmallIntegerField(
+        _("proxies one person may hold"), default=1, validators=[MaxValueValidator(20)]
+    )
     extra_candidates_percent = models.PositiveSmallIntegerField(
         _("candidates beyond the seats, in %, where an election is contested"),
         default=0,
         validators=[MaxValueValidator(200)],
     )
     rounds = models.PositiveSmallIntegerField(
-        _("rounds of voting at most"), default=3, validators=[MinValueValidator(1)]
+        _("rounds of voting at most"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
     )
     tie = models.CharField(_("what decides a tie"), max_length=10, choices=Tie, default=Tie.RUNOFF)
 
@@ -108,15 +143,28 @@ class Charter(models.Model):
                 condition=Q(demand_numerator__gte=1, demand_denominator__gte=F("demand_numerator")),
                 name="demands_are_a_share_of_members",
             ),
+            models.CheckConstraint(
+                condition=Q(version__gte=1, term_years__gte=1, term_limit__gte=1, rounds__gte=1)
+                & (Q(chair_years=None) | Q(chair_years__gte=1)),
+                name="charters_count_from_one",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.consortium} {self.version}"
+        names = {"consortium": self.consortium.name, "version": self.version}
+        return _now("Charter of %(consortium)s, version %(version)s") % names
+
+    def get_absolute_url(self) -> str:
+        return reverse("charters:charter_detail", args=[self.consortium, self.version])
 
     @property
     def demand(self) -> Fraction:
         """The share of members whose demand makes an extraordinary meeting due."""
         return Fraction(self.demand_numerator, self.demand_denominator)
+
+    @demand.setter
+    def demand(self, share: Fraction) -> None:
+        self.demand_numerator, self.demand_denominator = share.numerator, share.denominator
 
 
 class SeatRule(models.Model):
@@ -206,9 +254,17 @@ class MatterRule(models.Model):
     def quorum(self) -> Fraction:
         return Fraction(self.quorum_numerator, self.quorum_denominator)
 
+    @quorum.setter
+    def quorum(self, share: Fraction) -> None:
+        self.quorum_numerator, self.quorum_denominator = share.numerator, share.denominator
+
     @property
     def majority(self) -> Fraction:
         return Fraction(self.majority_numerator, self.majority_denominator)
+
+    @majority.setter
+    def majority(self, share: Fraction) -> None:
+        self.majority_numerator, self.majority_denominator = share.numerator, share.denominator
 
 
 class Weight(models.Model):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.charters.models import Charter, Matter, MatterRule
@@ -14,6 +15,12 @@ from silian.kernel.verdicts import YES, Verdict
 def charter_of(consortium: Consortium, on: date | None = None) -> Charter | None:
     """The newest version in force on that day (today); None where none was adopted yet."""
     return consortium.charters.filter(in_force_from__lte=on or clock.today()).first()
+
+
+def visible_charters(user: Viewer) -> QuerySet[Charter]:
+    """Every version is public: those of the past and those to come, too."""
+    rows = Charter.objects.select_related("consortium")
+    return rows.prefetch_related("seat_rules", "matter_rules", "weights")
 
 
 def rule_for(charter: Charter, organ: str, matter: str) -> MatterRule:

@@ -1,14 +1,24 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from silian.governance.charters.models import Post, SeatRule
+from silian.governance.charters.models import LEADERS, Post, SeatRule
 from silian.kernel import clock
+
+LONGEST_DELAY = timedelta(days=366)  # a re-election may be put off for a year (model charter)
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def open(self, on: date | None = None) -> "SeatQuerySet":
+        """Those that are not abolished on that day (today)."""
+        day = on or clock.today()
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
 
 class Seat(models.Model):
@@ -27,6 +37,8 @@ class Seat(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))  # 1, 2, … within the post
     closed_on = models.DateField(_("abolished on"), null=True, blank=True)
 
+    objects = SeatQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("seat")
         ordering = ["pk"]
@@ -39,12 +51,36 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return f"{self.get_post_display()} {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("council:seat_detail", args=[self.consortium, self.pk])
+
+    @property
+    def leads(self) -> bool:
+        return self.post in LEADERS
+
+    @property
+    def title(self) -> str:
+        """The post, with the number where there are several (``siblings``, from policy)."""
+        only = getattr(self, "siblings", None) == 1
+        return str(self.get_post_display()) if only else str(self)
+
+    @property
+    def holder(self) -> "Term | None":
+        """Who holds it today; policy has fetched ``running`` for lists."""
+        found = getattr(self, "running", None)
+        running = self.terms.running().select_related("organisation") if found is None else found
+        return running[0] if running else None
+
 
 class TermQuerySet(models.QuerySet["Term"]):
     def running(self, on: date | None = None) -> "TermQuerySet":
         """Those that run on that day (today)."""
         day = on or clock.today()
         return self.filter(Q(end=None) | Q(end__gt=day), start__lte=day)
+
+    def past(self) -> "TermQuerySet":
+        """Those that are over today."""
+        return self.filter(end__lte=clock.today())
 
 
 class Term(models.Model):
@@ -77,6 +113,9 @@ class Term(models.Model):
     basis = models.CharField(_("basis"), max_length=200, blank=True)  # the election or resolution
     start = models.DateField(_("from"))
     end = models.DateField(_("until"), null=True, blank=True)  # the first day it no longer runs
+    due = models.DateField(_("term until"), null=True, blank=True)
+    """When it was to end as the charter says; ``end`` is earlier where its holder left, and up to
+    a year later where the re-election was put off."""
     left = models.CharField(_("why it ended"), max_length=10, choices=Left, blank=True)
     left_why = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -89,6 +128,13 @@ class Term(models.Model):
             models.CheckConstraint(
                 condition=Q(end=None) | Q(end__gte=F("start")), name="terms_end_after_they_start"
             ),
+            models.CheckConstraint(
+                condition=Q(left="") | Q(end__isnull=False), name="who_left_no_longer_holds_a_seat"
+            ),
+            models.CheckConstraint(
+                condition=Q(due=None) | Q(end__lte=F("due") + LONGEST_DELAY),
+                name="a_reelection_is_put_off_for_a_year_at_most",
+            ),
             ExclusionConstraint(
                 name="one_holder_of_a_seat_at_a_time",
                 expressions=[
@@ -100,3 +146,16 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat}: {self.person}"
+
+    def get_absolute_url(self) -> str:
+        return self.seat.get_absolute_url()
+
+    @property
+    def runs(self) -> bool:
+        today = clock.today()
+        return self.start <= today and (self.end is None or today < self.end)
+
+    @property
+    def why_it_ended(self) -> str:
+        """In words; a term that nobody cut short is over when its time has come."""
+        return str(self.get_left_display() if self.left else self.Left.EXPIRED.label)

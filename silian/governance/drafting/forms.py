@@ -10,7 +10,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +19,11 @@ from silian.governance.drafting import places
 from silian.governance.drafting.terms import Term, grouped, terms_of
 from silian.governance.members.models import Organisation
 from silian.kernel.bilingual import in_reading_language
-from silian.kernel.documents.services import markdown_of
-from silian.kernel.files.content import DOCX, limit
-from silian.kernel.files.fields import UploadField
+from silian.kernel.documents.editor import Editor, TextForm
+from silian.kernel.files.content import limit
 from silian.kernel.ui.widgets import DayInput
 
 FEWEST = 2  # parties that an agreement has
-READ = "read"  # the button that reads a Word file into the text instead of saving
 Rows = list[tuple[str, str]]  # of a party: key, part
 
 
@@ -185,43 +183,6 @@ def _as_kept(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-class Editor(forms.Textarea):
-    """Markdown, with what it looks like beside it."""
-
-    template_name = "drafting/editor.html"
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        return context | {"preview_url": reverse_lazy("drafting:preview")}
-
-
-class TextForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A text that is typed, or read from a Word file and looked over before it is saved."""
-
-    word = UploadField(
-        label=_("Word file"),
-        kinds=frozenset({DOCX}),
-        required=False,
-    )
-
-    def read_word(self) -> str | None:
-        """What the Word file says; None where there is no good one, which stands beside the field.
-
-        Nothing is saved yet, so what else is missing may wait.
-        """
-        self.full_clean()
-        for name in set(self.errors) - {"word"}:
-            del self.errors[name]
-        if upload := self.cleaned_data.get("word"):
-            try:
-                return markdown_of(upload.read())
-            except ValidationError as refusal:
-                self.add_error("word", refusal)
-        elif not self.errors:
-            self.add_error("word", _("Choose a Word file first."))
-        return None
 
 
 class VersionForm(TextForm):

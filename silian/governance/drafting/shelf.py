@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from silian.governance.agreements.models import Agreement, Template
 from silian.governance.consortia.models import Consortium
 from silian.governance.drafting import places, policy, samples, services
-from silian.governance.drafting.forms import READ, TemplateForm
+from silian.governance.drafting.forms import TemplateForm
 from silian.governance.drafting.tables import TemplateTable
+from silian.kernel.documents.editor import READ
 from silian.kernel.documents.services import MADE, download, pdf_of, word_of
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing

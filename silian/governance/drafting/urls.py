@@ -7,7 +7,6 @@ HERE = "<consortium:consortium>/agreements"
 ONE = f"{HERE}/<int:pk>"
 urlpatterns = [
     path("agreements/check/<str:code>/", views.check, name="check"),
-    path("agreements/preview/", views.preview, name="preview"),
     path(f"{HERE}/new/", views.draft_new, name="draft_new"),
     path(f"{ONE}/edit/", views.draft_edit, name="draft_edit"),
     path(f"{ONE}/terms/", views.terms_edit, name="terms_edit"),

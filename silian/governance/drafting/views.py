@@ -23,7 +23,6 @@ from silian.governance.agreements.rules import RulesBroken
 from silian.governance.consortia.models import Consortium
 from silian.governance.drafting import paper, places, policy, samples, services
 from silian.governance.drafting.forms import (
-    READ,
     CheckForm,
     CommentForm,
     DraftForm,
@@ -33,9 +32,9 @@ from silian.governance.drafting.forms import (
 from silian.governance.drafting.readiness import NotReady, latest
 from silian.governance.drafting.terms import missing
 from silian.governance.roles.policy import is_secretary, organisations_of
+from silian.kernel.documents.editor import READ
 from silian.kernel.documents.services import download
 from silian.kernel.http import PublicRequest, Request
-from silian.kernel.ui.prose import rendered
 
 MAKERS = {"pdf": paper.draft_pdf, "docx": paper.draft_word}
 
@@ -139,12 +138,6 @@ def _with_word(request: Request, form: VersionForm) -> VersionForm:
         return form
     messages.info(request, _("The Word file is read. Look it over, then save."))
     return VersionForm(initial={**request.POST.dict(), "text": text})
-
-
-@require_POST
-def preview(request: Request) -> HttpResponse:
-    """What is being typed, as it will look."""
-    return HttpResponse(rendered(request.POST.get("text", "")))
 
 
 def version_detail(request: Request, consortium: Consortium, pk: int, number: int) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from silian.governance.charters.models import Charter, Organ
 from silian.kernel.bilingual import Bilingual
@@ -34,7 +35,7 @@ class Meeting(models.Model):
         DRAFT = "draft", _("Being prepared")
         CALLED = "called", _("Called")
         OPEN = "open", _("In session")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("meeting", "Closed")
         CANCELLED = "cancelled", _("Cancelled")
 
     MOVES = {
@@ -208,7 +209,7 @@ class Attendee(models.Model):
 
         SCAN = "scan", _("QR code at the door")
         SELF = "self", _("Own phone")
-        LIST = "list", _("List")
+        LIST = "list", _("Ticked on a list")
         PAPER = "paper", _("Paper scan")
         ONLINE = "online", _("Online")
 
@@ -221,7 +222,7 @@ class Attendee(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    name = models.CharField(_("name"), max_length=100, blank=True)
+    name = models.CharField(_("full name"), max_length=100, blank=True)
     title = models.CharField(_("job title"), max_length=100, blank=True)
     affiliation = models.CharField(  # of a guest whose unit is not in the directory
         _("comes from"), max_length=200, blank=True
@@ -231,7 +232,7 @@ class Attendee(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     votes = models.PositiveSmallIntegerField(_("votes"), default=0)  # 0: a guest
-    reply = models.CharField(_("answer"), max_length=10, choices=Reply, default=Reply.NONE)
+    reply = models.CharField(_("reply"), max_length=10, choices=Reply, default=Reply.NONE)
     reply_note = models.CharField(_("note"), max_length=300, blank=True)
     proxy = models.ForeignKey(  # the attendee who votes in this one's place
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="proxied"
@@ -241,7 +242,7 @@ class Attendee(models.Model):
     signed_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    channel = models.CharField(_("how"), max_length=10, choices=Channel, blank=True)
+    channel = models.CharField(_("way of signing in"), max_length=10, choices=Channel, blank=True)
     sign_in_key = models.UUIDField(null=True, blank=True)  # of the door's journal: tells a retry
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 

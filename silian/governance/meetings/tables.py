@@ -32,7 +32,7 @@ class MeetingTable(Table):
 class MeetingFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Title or place"))
     when = filters.ChoiceFilter(
-        choices=[("ahead", _("Coming")), ("past", _("Past"))], method="at", label=_("when")
+        choices=[("ahead", _("Coming up")), ("past", _("Past"))], method="at", label=_("when")
     )
     of = filters.ChoiceFilter(
         choices=[*Organ.choices, (BODIES, _("Bodies"))], method="held_by", label=_("organ")

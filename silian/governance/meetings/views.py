@@ -48,16 +48,8 @@ def meeting_month(request: Request, consortium: Consortium) -> HttpResponse:
 
 def meeting_events(request: Request, consortium: Consortium) -> JsonResponse:
     rows = policy.visible_meetings(request.user).filter(consortium=consortium)
-    found = [
-        {
-            "title": meeting.title,
-            "start": meeting.starts_at.isoformat(),
-            "end": meeting.ends_at.isoformat(),
-            "url": meeting.get_absolute_url(),
-        }
-        for meeting in rows.exclude(state=Meeting.State.CANCELLED)
-    ]
-    return JsonResponse(found, safe=False)
+    held = rows.exclude(state=Meeting.State.CANCELLED).prefetch_related("items")
+    return JsonResponse(calendars.entries(map(event_of, held)), safe=False)
 
 
 # --- one meeting ------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def certificate(process: Process) -> bytes:
     agreement, document = process.agreement, process.document
     with override("zh-hans"):
         facts = [
-            (_("Agreement"), agreement.title_zh),
+            (_("Title of the agreement"), agreement.title_zh),
             (_("Number"), agreement.number),
             (_("SHA-256 of the signed PDF"), document.sha256 if document else ""),
             (_("All had signed"), moment(process.closed_at) if process.closed_at else ""),
@@ -123,12 +123,12 @@ def _section(act: Act) -> str:
     lines = [
         (_("Party"), signatory.organisation.name_zh),
         (_("Signatory"), " ".join(filter(None, [act.name, signatory.title]))),
-        (_("Way"), act.get_method_display()),
+        (_("Way of signing"), act.get_method_display()),
         (_("When"), moment(act.at)),
         (_("Second factor"), act.get_factor_display()),
-        (_("Confirmed"), act.sentence),
+        (_("Confirmed sentence"), act.sentence),
         (_("Certificate authority"), act.authority and f"{act.authority} {act.serial}"),
-        (_("Seal"), act.seal),
+        (_("Seal of the signature"), act.seal),
         (_("Public key"), act.key),
     ]
     if act.scan:
@@ -148,7 +148,7 @@ def sheet(process: Process, signatories: list[Signatory]) -> bytes:
     with override("zh-hans"):
         title = _("Signature sheet")
         facts = [
-            (_("Agreement"), agreement.title_zh),
+            (_("Title of the agreement"), agreement.title_zh),
             (_("Number"), agreement.number),
             (_("SHA-256 of the signed PDF"), document.sha256 if document else ""),
         ]

@@ -37,7 +37,7 @@ class SignForm(forms.Form):
             _("I have read “%(title)s” in full and sign it for %(organisation)s.") % words
         )
         self.fields["confirmed"].label = self.sentence
-        self.fields["code"].label = _("Code")
+        self.fields["code"].label = _("Code to confirm")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -69,7 +69,7 @@ class ScanForm(forms.Form):
 
 class ReceiptForm(forms.Form):
     receipt = forms.CharField(
-        label=gettext_lazy("Receipt"),
+        label=gettext_lazy("Receipt of the authority"),
         max_length=50_000,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text=gettext_lazy("What the authority gave you after signing, in full."),

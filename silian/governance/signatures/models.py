@@ -13,8 +13,8 @@ class Scan(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits for its check")
-        ACCEPTED = "accepted", _("Checked")
-        REJECTED = "rejected", _("Rejected")
+        ACCEPTED = "accepted", _("Found in order")
+        REJECTED = "rejected", _("Rejected at the check")
 
     MOVES = {State.WAITING: {State.ACCEPTED, State.REJECTED}}
     STATE_COLOURS = {State.WAITING: "yellow", State.ACCEPTED: "green", State.REJECTED: "red"}
@@ -29,7 +29,7 @@ class Scan(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    at = models.DateTimeField(_("entered"), default=clock.now)
+    at = models.DateTimeField(_("entered on"), default=clock.now)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("checked by"),
@@ -38,7 +38,7 @@ class Scan(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("checked on"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
     class Meta:
@@ -80,20 +80,20 @@ class Act(models.Model):
 
     signatory = models.OneToOneField(Signatory, on_delete=models.PROTECT, related_name="act")
     method = models.CharField(_("way"), max_length=10, choices=Method)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(_("when"))
     sha256 = models.CharField(max_length=64)  # of the document that was signed
     factor = models.CharField(_("second factor"), max_length=20, choices=Factor, blank=True)
-    sentence = models.CharField(_("confirmed"), max_length=500, blank=True)
+    sentence = models.CharField(_("confirmed sentence"), max_length=500, blank=True)
     scan = models.OneToOneField(
         Scan, null=True, blank=True, on_delete=models.PROTECT, related_name="act"
     )
     authority = models.CharField(_("certificate authority"), max_length=50, blank=True)
     serial = models.CharField(_("serial number"), max_length=200, blank=True)
-    receipt = models.TextField(_("receipt"), blank=True)
+    receipt = models.TextField(_("receipt of the authority"), blank=True)
     evidence = models.TextField()  # what the seal vouches for, as it was then: canonical JSON
     key = models.CharField(max_length=44)  # public key of the seal, Ed25519, base64
     seal = models.CharField(max_length=88)  # Ed25519 signature of the evidence, base64

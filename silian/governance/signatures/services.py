@@ -70,7 +70,7 @@ def enter_scan(
     record(held.process, gettext_noop("Scan entered"), by=by, signatory=held.name)
     checkers = secretaries_of(held.process.agreement.consortium).exclude(pk=by.pk)
     message = gettext_noop("A paper signature of “%(agreement)s” waits for your check.")
-    notify(checkers, message, url=scan.get_absolute_url(), **_title(held))
+    notify(checkers, message, url=scan.get_absolute_url(), agreement=_title(held))
     return scan
 
 
@@ -90,7 +90,7 @@ def reject_scan(scan: Scan, *, by: User, why: str) -> None:
     move(held, State.WAITING, by=by, why=why)
     message = gettext_noop("The scan for “%(agreement)s” was rejected: %(why)s")
     people = [scan.by, *people_of(held.organisation)]
-    notify(people, message, url=held.process.get_absolute_url(), why=why, **_title(held))
+    notify(people, message, url=held.process.get_absolute_url(), why=why, agreement=_title(held))
 
 
 @transaction.atomic
@@ -151,5 +151,5 @@ def _insist(verdict: Verdict) -> None:
         raise IllegalMove(verdict.reason)
 
 
-def _title(signatory: Signatory) -> dict[str, dict[str, str]]:
-    return {"agreement": both(signatory.process.agreement, "title")}
+def _title(signatory: Signatory) -> dict[str, str]:
+    return both(signatory.process.agreement, "title")

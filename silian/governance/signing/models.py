@@ -21,7 +21,7 @@ class Process(models.Model):
         PREPARED = "prepared", _("Being prepared")
         OPEN = "open", _("Being signed")
         COMPLETE = "complete", _("Signed by all")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Refused by a signatory")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
 
@@ -47,8 +47,8 @@ class Process(models.Model):
     ordered = models.BooleanField(_("one after the other"), default=False)
     deadline = models.DateField(_("sign until"), null=True, blank=True)  # the last day
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
-    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened for signing"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("signing ended"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)  # of a refusal or withdrawal
     certificate = models.ForeignKey(
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -119,7 +119,7 @@ class Signatory(models.Model):
         on_delete=models.PROTECT,
         related_name="signatories",
     )
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)
     title = models.CharField(_("job title"), max_length=100, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -130,7 +130,7 @@ class Signatory(models.Model):
         related_name="signatories",
     )
     order = models.PositiveSmallIntegerField(
-        _("group"), default=1, validators=[MinValueValidator(1)]
+        _("group in the order"), default=1, validators=[MinValueValidator(1)]
     )
     method = models.CharField(
         _("expected way"), max_length=10, choices=Method, default=Method.ELECTRONIC

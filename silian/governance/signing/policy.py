@@ -101,6 +101,14 @@ def may_prepare(user: Viewer, agreement: Agreement) -> Verdict:
     return YES
 
 
+def may_thaw(user: Viewer, agreement: Agreement) -> Verdict:
+    """May ``user`` send a frozen text back before a signing of it runs? Later it is called off."""
+    verdict = for_secretariat(user, agreement.consortium)
+    if verdict and (agreement.state != Agreement.State.SIGNING or running_process(agreement)):
+        return Verdict(_("Only a frozen text that nobody is asked to sign is sent back like this."))
+    return verdict
+
+
 def has_begun(process: Process) -> bool:
     """Has anybody signed, or handed in a scan?"""
     return process.signatories.exclude(state=Signatory.State.WAITING).exists()

@@ -156,7 +156,7 @@ def close(process: Process, to: str, message: str, *, by: User | None, why: str)
     if agreement.state == Agreement.State.SIGNING:
         thaw(agreement, by=by, why=why)
     secretaries = secretaries_of(agreement.consortium)
-    notify(secretaries, message, url=process.get_absolute_url(), why=why, **_title(process))
+    notify(secretaries, message, url=process.get_absolute_url(), why=why, agreement=_title(process))
 
 
 def complete_if_all(process: Process, *, by: User) -> None:
@@ -170,7 +170,7 @@ def complete_if_all(process: Process, *, by: User) -> None:
     conclude(process.agreement, by=by, on=clock.today())
     message = gettext_noop("All have signed “%(agreement)s”; the certificate of signing is ready.")
     secretaries = secretaries_of(process.agreement.consortium)
-    notify(secretaries, message, url=process.get_absolute_url(), **_title(process))
+    notify(secretaries, message, url=process.get_absolute_url(), agreement=_title(process))
 
 
 # --- what the clock does --------------------------------------------------------------------
@@ -231,11 +231,16 @@ def _tell_each(signatories: Iterable[Signatory], message: str) -> None:
     for signatory in signatories:
         if signatory.user:
             process = signatory.process
-            notify([signatory.user], message, url=signatory.get_absolute_url(), **_title(process))
+            notify(
+                [signatory.user],
+                message,
+                url=signatory.get_absolute_url(),
+                agreement=_title(process),
+            )
 
 
-def _title(process: Process) -> dict[str, dict[str, str]]:
-    return {"agreement": both(process.agreement, "title")}
+def _title(process: Process) -> dict[str, str]:
+    return both(process.agreement, "title")
 
 
 def hold(signatory: Signatory) -> Signatory:

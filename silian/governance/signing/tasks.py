@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from silian.governance.signing import services
 
 
-@app.periodic(cron="15 * * * *")
+@app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="signing.keep_deadlines")
 def keep_deadlines(timestamp: int) -> None:
     """End what was not signed in time."""

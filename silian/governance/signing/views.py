@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from silian.governance.agreements.policy import visible_agreements
+from silian.governance.agreements.services import thaw
 from silian.governance.consortia.models import Consortium
 from silian.governance.signing import policy, services
 from silian.governance.signing.forms import DeadlineForm, OrderForm, ReplaceForm, Signatories
@@ -48,6 +49,17 @@ def signing_prepare(request: Request, consortium: Consortium, pk: int) -> HttpRe
     context = {"consortium": consortium, "agreement": agreement, "form": form, "rows": rows}
     context |= {"cancel": agreement.get_absolute_url(), "process": process}
     return render(request, "signing/signing_prepare.html", context)
+
+
+@require_POST
+def signing_thaw(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """A frozen text, back to negotiation before anybody is asked to sign it."""
+    agreement = get_object_or_404(visible_agreements(request.user), pk=pk, consortium=consortium)
+    policy.may_thaw(request.user, agreement).enforce()
+    if why := _reason(request):
+        thaw(agreement, by=request.user, why=why)
+        messages.success(request, _("The text can be changed again."))
+    return redirect(agreement)
 
 
 def signing_detail(request: Request, consortium: Consortium, pk: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import icalendar
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -49,6 +50,23 @@ def events_of(user: User) -> list[Event]:
     """Everything with a time that concerns ``user``, the earliest first."""
     found = [event for ask in sources for event in ask(user)]
     return sorted(found, key=lambda event: event.start)
+
+
+def entries(events: Iterable[Event]) -> list[dict[str, str]]:
+    """What ``{% calendar %}`` draws: times as every other page shows them, wherever it is read."""
+    return [
+        {
+            "title": event.title,
+            "start": _wall_clock(event.start),
+            "end": _wall_clock(event.end or event.start),
+            "url": event.url,
+        }
+        for event in events
+    ]
+
+
+def _wall_clock(moment: datetime) -> str:
+    return timezone.localtime(moment).replace(tzinfo=None).isoformat()
 
 
 def written(

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from silian.kernel import clock
 from silian.kernel.calendars import policy, services
-from silian.kernel.calendars.events import events_of, respond
+from silian.kernel.calendars.events import entries, events_of, respond
 from silian.kernel.http import PublicRequest, Request
 
 
@@ -24,16 +24,7 @@ def my_calendar(request: Request) -> HttpResponse:
 
 def my_events(request: Request) -> JsonResponse:
     """The same for the calendar on the page."""
-    rows = [
-        {
-            "title": event.title,
-            "start": event.start.isoformat(),
-            "end": (event.end or event.start).isoformat(),
-            "url": event.url,
-        }
-        for event in events_of(request.user)
-    ]
-    return JsonResponse(rows, safe=False)
+    return JsonResponse(entries(events_of(request.user)), safe=False)
 
 
 @never_cache

@@ -257,7 +257,7 @@ def test_those_ticked_on_the_list_are_in_with_one_entry(
     assert list(meeting.attendees.values_list("channel", flat=True)) == ["scan", "list", "list"]
     other.refresh_from_db()
     assert other.signed_in_at is None
-    assert Entry.objects.about(meeting).filter(action="Signed in").count() == 1
+    assert Entry.objects.about(meeting).filter(action="Signed in to the meeting").count() == 1
     client.post(url(meeting, "tick"), {"attendee": [first.pk], "left": "1"})
     assert meeting.attendees.here().count() == 2
 

@@ -269,12 +269,6 @@ def test_any_two_versions_are_compared(secretary: Client, draft: Agreement) -> N
     assert "<del>五</del><ins>十</ins>" in page.text  # the last two
 
 
-def test_a_preview_obeys_nothing(secretary: Client) -> None:
-    page = secretary.post(reverse("drafting:preview"), {"text": "**重** <script>x</script>"})
-    assert "<strong>重</strong>" in page.text
-    assert "<script>" not in page.text
-
-
 # --- comments ---------------------------------------------------------------------------
 
 

@@ -1,6 +1,11 @@
+import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +16,7 @@ from silian.governance.members.tests.factories import make_consortium, make_secr
 from silian.governance.signatures import services
 from silian.governance.signatures.evidence import holds
 from silian.governance.signatures.models import Act, Scan
+from silian.governance.signatures.receivers import scans_to_check
 from silian.governance.signatures.tests.factories import AUTHORITIES, make_receipt, make_scan
 from silian.governance.signatures.tests.test_on_screen import at_once, sign
 from silian.governance.signing.models import Process, Signatory
@@ -26,7 +32,6 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.files.tests.factories import PDF, PNG, make_upload
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +80,8 @@ def test_a_scan_counts_when_a_second_person_has_checked_it(
     assert (scan.state, paper.state) == ("waiting", "checking")
     assert not Act.objects.exists()
     assert "waits for your check" in Notice.objects.get(to=second).text
-    assert [todo.url for todo in todos_of(second)] == [scan.get_absolute_url()]
-    assert todos_of(first) == []
+    assert [todo.url for todo in scans_to_check(second)] == [scan.get_absolute_url()]
+    assert not list(scans_to_check(first))
 
     page = signed_in(first).get(scan.get_absolute_url()).text
     assert "A second person checks it" in page
@@ -332,3 +337,29 @@ def test_a_scan_may_be_a_pdf(paper: Signatory) -> None:
     client = signed_in(make_secretary(paper.process.agreement.consortium))
     hand_in(client, paper, file=make_upload("签字页.pdf", PDF))
     assert "Open the scan" in client.get(Scan.objects.get().get_absolute_url()).text
+
+
+def test_the_check_of_the_documentation_finds_what_fits_and_what_does_not(tmp_path: Path) -> None:
+    """The program in docs/signing.md is run as it stands there."""
+    process = make_signing()
+    for signatory in process.signatories.all():
+        sign(signatory)
+    process.refresh_from_db()
+    client = signed_in(make_secretary(process.agreement.consortium))
+    answer = client.get(url("evidence", process, process.pk))
+    page = (Path(settings.ROOT) / "docs" / "signing.md").read_text()
+    (tmp_path / "check.py").write_text(re.search(r"```python\n(.*?)```", page, re.S)[1])
+    (tmp_path / "agreement.pdf").write_bytes(process.document.content.read())
+    (tmp_path / "other.pdf").write_bytes(PDF + b" ")
+    (tmp_path / "evidence.json").write_bytes(answer.content)
+    forged = answer.content.replace(b"mail", b"totp")
+    (tmp_path / "forged.json").write_bytes(forged)
+
+    def run(*files: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "check.py", *files]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    good = run("evidence.json", "agreement.pdf")
+    assert good.returncode == 0 and len(good.stdout.splitlines()) == 2
+    assert "another document" in run("evidence.json", "other.pdf").stderr
+    assert "InvalidSignature" in run("forged.json", "agreement.pdf").stderr

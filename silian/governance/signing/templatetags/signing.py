@@ -20,6 +20,7 @@ def signing_panel(context: Context, agreement: Agreement) -> dict[str, Any]:
         "agreement": agreement,
         "consortium": agreement.consortium,
         "process": process,
+        "may_thaw": policy.may_thaw(user, agreement),
         "may_prepare": policy.may_prepare(user, agreement),
         "may_open": process and policy.may_open(user, process),
         "of_secretariat": policy.for_secretariat(user, agreement.consortium),

@@ -14,20 +14,21 @@ numbers = count(1)
 
 
 def make_frozen(
-    consortium: Consortium | None = None, parties: int = 2, **fields: object
+    consortium: Consortium | None = None, parties: int | list[Organisation] = 2, **fields: object
 ) -> Agreement:
-    """An agreement between some members whose text is frozen."""
+    """An agreement between some members, or between ``parties``, whose text is frozen."""
     consortium, number = consortium or make_consortium(), next(numbers)
-    facts: dict[str, object] = {
-        "title_zh": f"合作协议{number}",
-        "title_en": f"Cooperation {number}",
-    }
-    facts |= {"kind": Agreement.Kind.ORDER_CLASS, "state": Agreement.State.SIGNING}
-    facts |= {"frozen": make_stored(name="协议.pdf"), "check_code": f"CHECK{number:06}"}
-    agreement = Agreement.objects.create(consortium=consortium, **(facts | fields))
-    for order in range(1, parties + 1):
-        organisation = make_membership(consortium).organisation
+    names = {"title_zh": f"合作协议{number}", "title_en": f"Cooperation {number}"}
+    kind = Agreement.Kind.ORDER_CLASS
+    agreement = Agreement.objects.create(consortium=consortium, kind=kind, **names)
+    if isinstance(parties, int):
+        parties = [make_membership(consortium).organisation for _ in range(parties)]
+    for order, organisation in enumerate(parties, start=1):
         Party.objects.create(agreement=agreement, organisation=organisation, order=order)
+    facts: dict[str, object] = {"state": Agreement.State.SIGNING}
+    facts |= {"frozen": make_stored(name="协议.pdf"), "check_code": f"CHECK{number:06}"}
+    Agreement.objects.filter(pk=agreement.pk).update(**(facts | fields))
+    agreement.refresh_from_db()
     return agreement
 
 

@@ -16,6 +16,7 @@ from silian.governance.members.tests.factories import (
 )
 from silian.governance.signing import policy, services
 from silian.governance.signing.models import Process, Signatory
+from silian.governance.signing.receivers import signatures_wanted, signings_to_open
 from silian.governance.signing.tests.factories import (
     make_frozen,
     make_process,
@@ -30,7 +31,6 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
 from silian.kernel.files.tests.factories import make_stored
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
 from silian.kernel.states import IllegalMove
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +198,35 @@ def test_signatories_can_be_changed_until_somebody_has_signed(
     assert Signatory.objects.filter(user=other).exists()
 
 
+def test_a_frozen_text_goes_back_to_negotiation_before_anybody_is_asked(
+    secretary: Client, agreement: Agreement
+) -> None:
+    page = secretary.get(agreement.get_absolute_url()).text
+    thaw = url("signing_thaw", agreement.consortium, agreement.pk)
+    assert thaw in page
+    party = signed_in(make_staff(parties_of(agreement)[0], "manager"))
+    assert party.post(thaw, {"reason": "x"}).status_code == 403
+    assert signed_in(make_user()).post(thaw, {"reason": "x"}).status_code == 404
+    assert "Please give a reason." in secretary.post(thaw, follow=True).text
+    secretary.post(thaw, {"reason": "错字"})
+    agreement.refresh_from_db()
+    assert (agreement.state, agreement.frozen) == ("draft", None)
+
+    other = make_process(make_frozen(agreement.consortium)).agreement
+    answer = secretary.post(url("signing_thaw", other.consortium, other.pk), {"reason": "x"})
+    assert answer.status_code == 403  # it is called off instead
+
+
+def test_the_page_of_an_agreement_shows_how_far_the_signing_is(agreement: Agreement) -> None:
+    process = make_process(agreement)
+    signatory = make_signatory(process)
+    page = signed_in(signatory.user).get(agreement.get_absolute_url()).text
+    assert signatory.get_absolute_url() in page
+    assert signatory.name in page
+    Agreement.objects.update(state="signed", signed_on=clock.today())
+    assert signatory.name not in Client().get(agreement.get_absolute_url()).text
+
+
 def test_one_signing_of_an_agreement_at_a_time(agreement: Agreement) -> None:
     make_process(agreement)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -231,9 +260,7 @@ def test_an_amendment_goes_to_the_original_signatories(relation: str) -> None:
     gone = make_signatory(signed, second)
     gone.user.roles.all().delete()
 
-    later = make_frozen(consortium, parties=0, **{relation: original})
-    for order, party in enumerate([first, second], start=1):
-        later.party_set.create(organisation=party, order=order)
+    later = make_frozen(consortium, parties=[first, second], **{relation: original})
 
     proposed = services.propose_signatories(later)
     assert [(s.name, s.title, s.order) for s in proposed[:2]] == [
@@ -268,30 +295,31 @@ def test_in_order_each_group_is_asked_when_the_one_before_has_signed(
 def test_a_todo_leads_to_the_page_or_to_the_list(agreement: Agreement) -> None:
     user = make_signer(parties_of(agreement)[0])
     signatory = make_signatory(make_process(agreement), user=user)
-    (todo,) = todos_of(user)
+    (todo,) = signatures_wanted(user)
     assert (todo.label, todo.url) == (
         "1 agreement waits for your signature",
         signatory.get_absolute_url(),
     )
     for _ in range(2):
-        more = make_frozen(agreement.consortium, parties=0)
-        more.party_set.create(organisation=parties_of(agreement)[0], order=1)
+        more = make_frozen(agreement.consortium, parties=parties_of(agreement)[:1])
         make_signatory(make_process(more, deadline=clock.today()), user=user)
-    (todo,) = todos_of(user)
+    (todo,) = signatures_wanted(user)
     assert todo.label == "3 agreements wait for your signature"
     assert todo.due
     page = signed_in(user).get(todo.url)
     assert page.text.count("silian-name") >= 3
-    assert todos_of(make_signer(parties_of(agreement)[1])) == []
+    assert not list(signatures_wanted(make_signer(parties_of(agreement)[1])))
 
 
 def test_a_frozen_agreement_without_signatories_is_a_todo_of_the_secretariat(
     agreement: Agreement,
 ) -> None:
     user = make_secretary(agreement.consortium)
-    assert [t.label for t in todos_of(user)] == [f"Ask the signatories: {agreement.title_en}"]
+    assert [todo.label for todo in signings_to_open(user)] == [
+        f"Ask the signatories: {agreement.title_en}"
+    ]
     make_process(agreement)
-    assert todos_of(user) == []
+    assert not list(signings_to_open(user))
 
 
 def test_reminding_by_hand_once_a_day(settings) -> None:
@@ -389,7 +417,9 @@ def test_a_signing_whose_text_was_thawed_elsewhere_is_closed() -> None:
 
 def test_a_text_frozen_anew_is_not_the_one_that_was_opened() -> None:
     process = make_signing()
-    Agreement.objects.update(frozen=make_stored(name="新.pdf"))
+    Agreement.objects.update(state="draft", frozen=None, check_code=None)
+    new = make_stored(name="新.pdf")
+    Agreement.objects.update(state="signing", frozen=new, check_code="NEW")
     fresh = Process.objects.select_related("agreement").get(pk=process.pk)
     assert not fresh.is_open
     assert not policy.in_turn(fresh.signatories.first())
