@@ -3,11 +3,12 @@
 import hashlib
 import tomllib
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import make_aware
 
 from silian.demo.founding import Founded
 from silian.governance.agreements.models import Agreement, Comment, Party, Template, Version
@@ -66,7 +67,8 @@ def add_signed(body: Founded, fact: dict[str, Any], secretary: User, today: date
         **fact,
     )
     seat(agreement, zip(units, [*own.get("parts", []), *[""] * len(units)], strict=False))
-    version = word(agreement, secretary)
+    written = make_aware(datetime.combine(signed - timedelta(days=9), time(10)))
+    version = word(agreement, secretary, at=written)
     if own.get("file"):
         print_document(agreement, version, secretary, signed)
 

@@ -80,7 +80,7 @@ def new_code() -> str:
     return secrets.token_hex(10)
 
 
-def tell_parties(agreement: Agreement, message: str, **params: str) -> None:
+def tell_parties(agreement: Agreement, message: str, **params: Any) -> None:
     """Tell the people of all parties."""
     parties = Organisation.objects.filter(agreements=agreement)
     people = [person for party in parties for person in people_of(party)]

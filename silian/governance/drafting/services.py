@@ -203,7 +203,7 @@ def _places(agreement: Agreement) -> list[tuple[int, str]]:
     return list(agreement.party_set.order_by("order").values_list("organisation", "part"))
 
 
-def _tell(agreement: Agreement, message: str, *, by: User, **params: str) -> None:
+def _tell(agreement: Agreement, message: str, *, by: User, **params: Any) -> None:
     """Tell everybody at the table but ``by``."""
     units = Organisation.objects.filter(agreements=agreement)
     people = [person for unit in units for person in people_of(unit)]

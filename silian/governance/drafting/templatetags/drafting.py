@@ -7,6 +7,7 @@ from django import template
 from silian.governance.agreements.models import Agreement
 from silian.governance.agreements.policy import may_administer, may_see_record, parties_of
 from silian.governance.drafting import policy
+from silian.governance.drafting.places import BLANK
 from silian.governance.drafting.readiness import latest, obstacles
 from silian.governance.drafting.terms import described
 
@@ -26,6 +27,7 @@ def drafting_next(context: template.Context, agreement: Agreement) -> dict[str, 
         "agreement": agreement,
         "consortium": agreement.consortium,
         "latest": last,
+        "blanks": last.text.count(BLANK) if last else 0,
         "parties": parties,
         "obstacles": found,
         "may_administer": may_administer(user, agreement),

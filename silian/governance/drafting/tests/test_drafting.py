@@ -14,6 +14,7 @@ from silian.governance.agreements.rules import RulesBroken
 from silian.governance.consortia.models import Consortium
 from silian.governance.drafting import services
 from silian.governance.drafting.models import Consent
+from silian.governance.drafting.places import BLANK
 from silian.governance.drafting.readiness import NotReady, obstacles
 from silian.governance.drafting.tests.factories import (
     TERMS,
@@ -346,6 +347,12 @@ def test_only_the_latest_version_is_agreed_to(draft: Agreement) -> None:
     make_version(draft)
     with pytest.raises(IllegalMove):
         services.agree(old, draft.party_set.first(), by=make_user())
+
+
+def test_blanks_are_counted_and_hinder_nobody(secretary: Client, draft: Agreement) -> None:
+    make_version(draft, f"学分：{BLANK}，证书：{BLANK}。")
+    assert "2 blanks to fill in" in secretary.get(draft.get_absolute_url()).text
+    assert not [said for said in obstacles(draft) if "blank" in said]
 
 
 # --- freezing ---------------------------------------------------------------------------

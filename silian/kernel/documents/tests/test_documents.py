@@ -165,6 +165,15 @@ def test_a_word_file_whose_text_is_damaged_is_refused() -> None:
     assert refusal.value.code == "unreadable"
 
 
+def test_the_columns_of_a_wide_table_are_as_wide_as_what_they_say() -> None:
+    wide = typst_of(f"|甲|乙|\n|--|--|\n|短|{'长' * 60}|")
+    shares = [float(share) for share in re.findall(r"([\d.]+)%", wide)]
+    assert len(shares) == 2
+    assert shares[0] < 20
+    assert shares[1] > 80
+    assert "%" not in typst_of("|甲|乙|\n|--|--|\n|1|2|")
+
+
 def test_fonts_are_the_published_ones_with_their_licence() -> None:
     folder = services.FOLDER.parent / "fonts"
     packages = json.loads((folder / "digests.json").read_text())
