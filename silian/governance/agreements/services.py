@@ -59,9 +59,11 @@ def thaw(agreement: Agreement, *, by: User | None, why: str) -> None:
 
 @transaction.atomic
 def end_agreement(agreement: Agreement, *, by: User, on: date, why: str) -> None:
-    """Note that a signed agreement is over, or that a draft was given up."""
-    signed = agreement.state == State.SIGNED
-    end = Agreement.End.FULFILLED if signed else Agreement.End.GIVEN_UP
+    """Note that a signed agreement is over, early or not, or that a draft was given up."""
+    End = Agreement.End
+    early = agreement.expires_on is not None and on < agreement.expires_on
+    over = End.EARLY if early else End.FULFILLED
+    end = over if agreement.state == State.SIGNED else End.GIVEN_UP
     close(agreement, by=by, on=on, why=why, end=end)
 
 

@@ -111,7 +111,18 @@ def may_remove_item(user: Viewer, item: Item) -> Verdict:
     verdict = may_edit_agenda(user, item.meeting)
     if verdict and item.meeting.state == State.OPEN:
         return Verdict(_("The agenda of a meeting in session is only added to."))
+    if verdict and _is_used(item):
+        return Verdict(_("There are motions, elections or a ceremony under this item."))
     return verdict
+
+
+def _is_used(item: Item) -> bool:
+    """Was anything moved, elected or signed under ``item``, whichever app that belongs to?"""
+    links = (link for link in item._meta.related_objects if link.related_model is not Meeting)
+    return any(
+        link.related_model._base_manager.filter(**{link.field.name: item}).exists()
+        for link in links
+    )
 
 
 def may_invite(user: Viewer, meeting: Meeting) -> Verdict:

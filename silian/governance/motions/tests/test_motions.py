@@ -285,3 +285,17 @@ def test_motions_are_found_by_whoever_sees_them() -> None:
     member = voter_of(meeting.attendees.first().organisation)
     assert url(motion) in [hit.url for hit in search.find(member, "石墨烯")]
     assert not search.find(make_user(), "石墨烯")
+
+
+def test_an_item_under_which_something_was_moved_stays_on_the_agenda() -> None:
+    meeting = make_session(make_consortium(), state="called")
+    item = meeting.items.get()
+    make_motion(item)
+    secretary = signed_in(make_secretary(meeting.consortium))
+    address = reverse("meetings:item_remove", args=[meeting.consortium, meeting.pk, item.pk])
+
+    answer = secretary.post(address)
+
+    assert answer.status_code == 403
+    assert "There are motions, elections or a ceremony" in answer.text
+    assert meeting.items.filter(pk=item.pk).exists()
