@@ -72,7 +72,7 @@ def secretariat(role: Role) -> Workspace:
     doors = [
         Door(_("Call a meeting"), page("meetings:meeting_new"), "calendar-event"),
         Door(_("Draft an agreement"), page("drafting:draft_new"), "file-text"),
-        Door(_("Prepare an election"), page("elections:election_new"), "checkbox"),
+        Door(_("Elections"), page("elections:election_index"), "checkbox"),
         Door(_("Start a placement round"), page("rounds:round_new"), "arrows-exchange"),
         Door(_("Import founding members"), sheet, "file-import"),
         Door(_("Issue plaques"), page("plaques:plaque_index"), "award"),

@@ -130,6 +130,6 @@ def compared(page: Page, content: bytes, folder: Path) -> None:
     forged.write_bytes(content + b" ")
     for file, answer in ((copy, "逐字节一致"), (forged, "不一致")):
         page.locator("#id_file").set_input_files(file)
-        page.get_by_role("button", name="比对").click()
+        page.get_by_role("button", name="对比").click()
         expect(page.get_by_role("alert").filter(has_text=answer)).to_be_visible()
         check(page)
