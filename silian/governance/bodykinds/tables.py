@@ -13,7 +13,7 @@ class KindTable(Table):
     hosts = tables.Column(accessor="host_names", orderable=False, verbose_name=_("who may host it"))
     roles = tables.Column(accessor="roles__all", orderable=False, verbose_name=_("roles"))
     questions = NumberColumn(verbose_name=_("questions"))
-    term_years = NumberColumn()
+    term_years = NumberColumn(verbose_name=_("term, years"))
     origin = tables.Column(accessor="consortium_id", empty_values=(), verbose_name=_("origin"))
 
     class Meta:
