@@ -160,6 +160,8 @@ def test_mingshui_signed_eleven_agreements_of_six_kinds() -> None:
     }
     assert found == articles.SIGNED_AT_MINGSHUI
     assert len(signed) == 11
+    stages = {agreement.state for agreement in signed}
+    assert stages == {Agreement.State.SIGNED, Agreement.State.ENDED}  # all were signed, some ended
     assert len({agreement.kind for agreement in signed}) == 6
 
 
