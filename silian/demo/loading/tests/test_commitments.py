@@ -1,34 +1,18 @@
 """What follows from the demo's agreements: something past, something running, something to come."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
-from django.db import connection, transaction
 from django.db.models import Sum
-from pytest_django.plugin import DjangoDbBlocker
 
-from silian.demo.cast import founding
 from silian.demo.loading import services
 from silian.governance.agreements.models import Agreement
 from silian.governance.changes.models import EarlyEnd, Registration
 from silian.governance.commitments.models import Commitment, Evaluation
 from silian.governance.contributions.models import Entry, Pledge
 from silian.kernel import clock
-from silian.kernel.codes.imports import load_shipped
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_shipped()
-        services.load_demo()
-        connection.check_constraints()
-        yield
-        transaction.set_rollback(True)
-    founding.code.cache_clear()
 
 
 def test_every_agreement_in_force_binds_and_gives_in_all_five_bodies() -> None:

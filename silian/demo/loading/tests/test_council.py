@@ -1,14 +1,9 @@
 """The demo's charters and councils agree with each other, with the grades and with the articles."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from pytest_django.plugin import DjangoDbBlocker
 
-from silian.demo.cast import founding
 from silian.demo.loading import services
 from silian.demo.loading.tests.articles import REAL_PEOPLE
 from silian.governance.charters.models import Organ, Post
@@ -17,21 +12,9 @@ from silian.governance.consortia.models import Consortium
 from silian.governance.council import standing
 from silian.governance.council.models import Term
 from silian.governance.council.policy import electorate, fits, vacant_seats
-from silian.kernel.codes.imports import load_shipped
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"accept-language": "zh-hans"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_shipped()
-        services.load_demo()
-        connection.check_constraints()
-        yield
-        transaction.set_rollback(True)
-    founding.code.cache_clear()
 
 
 @pytest.fixture(params=services.SLUGS)

@@ -1,29 +1,20 @@
-"""The demo is what the five articles tell, filled up with what is plainly invented.
+"""The demo is what the five articles tell, filled up with what is plainly invented."""
 
-It is loaded once for this file, in a transaction that is rolled back; what a test writes is
-rolled back to a savepoint of its own.
-"""
-
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings, global_settings
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from pytest_django.plugin import DjangoDbBlocker
 
-from silian.demo.cast import founding
 from silian.demo.cast.invention import Inventor
 from silian.demo.cast.people import PASSWORD
 from silian.demo.loading import services
 from silian.demo.loading.tests import articles
+from silian.demo.loading.tests.digest import digest_of_body
 from silian.engines import verify_bundle
 from silian.governance.agreements.models import Agreement, Party
 from silian.governance.appraisals.models import Renewal, Year
@@ -42,50 +33,12 @@ from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
-from silian.kernel.codes.imports import load_shipped
 from silian.kernel.notices.todos import todos_of
-from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
-FIRST = services.SLUGS[:1]
 CHINESE = {"accept-language": "zh-hans"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def first_load(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The transaction around this file, with the demo in it; tells what an earlier load made."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_shipped()
-        with pytest.MonkeyPatch.context() as patch, transaction.atomic():
-            patch.setattr(services, "SLUGS", FIRST)
-            services.load_demo()
-            made = digest_of_body(FIRST[0])
-            transaction.set_rollback(True)
-        services.load_demo()
-        connection.check_constraints()  # now, and not again at the end of each test
-        yield made
-        transaction.set_rollback(True)
-    founding.code.cache_clear()
-
-
-def digest_of_body(slug: str) -> str:
-    """SHA-256 of what was drawn for a body: its units, their demand, students and placements."""
-    consortium = Consortium.objects.get(slug=slug)
-    units = consortium.memberships.order_by("pk")
-    positions = consortium.positions.order_by("pk")
-    schools = Student.objects.filter(school__memberships__consortium=consortium).order_by("pk")
-    placed = Placement.objects.filter(round__consortium=consortium).order_by("student")
-    rows = [
-        units.values_list("organisation__name_zh", "organisation__credit_code", "grade", "state"),
-        positions.values_list("title_zh", "organisation__name_zh", "kind", "state", "pay_low"),
-        schools.values_list("number", "name", "points"),
-        placed.values_list("student__number", "seat__position__title_zh", "state"),
-    ]
-    text = json.dumps([list(found) for found in rows], default=str)
-    assert all(rows)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def body(slug: str) -> Consortium:
@@ -259,7 +212,7 @@ def test_chongqing_has_its_yearly_targets() -> None:
 
 
 def test_the_same_seed_and_day_make_the_same_rows(first_load: str) -> None:
-    assert digest_of_body(FIRST[0]) == first_load
+    assert digest_of_body(services.SLUGS[0]) == first_load
 
 
 def test_another_seed_invents_other_things() -> None:

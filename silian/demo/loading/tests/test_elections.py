@@ -1,14 +1,8 @@
 """The demo's elections: over, running and beginning, as the council's terms of office tell."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection, transaction
 from django.test import Client
-from pytest_django.plugin import DjangoDbBlocker
 
-from silian.demo.cast import founding
-from silian.demo.loading import services
 from silian.governance.ballots import policy as ballots
 from silian.governance.ballots.board import turnout
 from silian.governance.council.models import Term
@@ -16,24 +10,9 @@ from silian.governance.elections.models import Election
 from silian.governance.scrutiny import counting
 from silian.governance.scrutiny.policy import last_round
 from silian.kernel.accounts.models import User
-from silian.kernel.codes.imports import load_shipped
 
 pytestmark = pytest.mark.django_db
 BODIES = ["mingshui", "wenzhou-bay", "chongqing-bio"]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Three bodies, in a transaction that is rolled back when this file ends."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_shipped()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(services, "SLUGS", BODIES)
-            services.load_demo()
-        connection.check_constraints()
-        yield
-        transaction.set_rollback(True)
-    founding.code.cache_clear()
 
 
 def election_of(slug: str) -> Election:

@@ -1,12 +1,7 @@
 """The demo's meetings: what the articles tell, and what waits for somebody today."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection, transaction
-from pytest_django.plugin import DjangoDbBlocker
 
-from silian.demo.cast import founding
 from silian.demo.loading import services
 from silian.governance.meetings.models import Attendee, Meeting
 from silian.governance.meetings.policy import quorum_of
@@ -14,21 +9,9 @@ from silian.governance.petitions.models import Petition
 from silian.governance.petitions.policy import count_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from silian.kernel.codes.imports import load_shipped
 from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_shipped()
-        services.load_demo()
-        connection.check_constraints()
-        yield
-        transaction.set_rollback(True)
-    founding.code.cache_clear()
 
 
 def meeting(slug: str, part: str) -> Meeting:

@@ -1,14 +1,9 @@
 """The demo's decisions stand on its charters and can be calculated again."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from pytest_django.plugin import DjangoDbBlocker
 
-from silian.demo.cast import founding
 from silian.demo.loading import services
 from silian.engines.tallying import decide
 from silian.governance.charters.working import restored
@@ -18,20 +13,8 @@ from silian.governance.motions.models import Motion
 from silian.governance.resolutions.models import Resolution
 from silian.governance.votes import policy
 from silian.kernel.accounts.models import User
-from silian.kernel.codes.imports import load_shipped
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_shipped()
-        services.load_demo()
-        connection.check_constraints()
-        yield
-        transaction.set_rollback(True)
-    founding.code.cache_clear()
 
 
 def test_every_result_comes_out_again_from_what_was_kept() -> None:
