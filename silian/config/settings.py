@@ -35,11 +35,7 @@ OURS = [
         contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
-    *(f"silian.education.{name}" for name in "programmes standards".split()),
-    *(
-        f"silian.talent.{name}"
-        for name in "profiles consents rounds wishes placement cohorts internships".split()
-    ),
+    *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
     "silian.portal",
     *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
 ]

@@ -5,41 +5,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
-class Person(models.Model):
-    """One human being, however many schools and accounts: what stays when a school changes.
-
-    The identity number is kept encrypted; ``id_digest`` finds it again without reading it.
-    """
-
-    class Gender(models.TextChoices):
-        MALE = "male", _("Male")
-        FEMALE = "female", _("Female")
-        NOT_GIVEN = "", _("Not given")
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("account"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="person",
-    )
-    name = models.CharField(_("full name"), max_length=100)
-    gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
-    born_on = models.DateField(_("date of birth"), null=True, blank=True)
-    id_sealed = models.BinaryField(null=True)  # the encrypted number
-    id_digest = models.CharField(max_length=64, unique=True, null=True)  # keyed, of the number
-    guardian_name = models.CharField(_("guardian"), max_length=100, blank=True)
-    guardian_phone = models.CharField(_("guardian's phone"), max_length=20, blank=True)
-
-    class Meta:
-        verbose_name = _("person")
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Student(models.Model):
     """One person's enrolment at one school, kept by the school's office."""
 
@@ -56,9 +21,6 @@ class Student(models.Model):
         verbose_name=_("school"),
         on_delete=models.PROTECT,
         related_name="students",
-    )
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,1 +1,0 @@
-"""Owns internships: who works where under which agreement, and what the law asks of it."""
