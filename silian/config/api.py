@@ -11,8 +11,8 @@ from silian.governance.bodies.api import router as bodies
 from silian.governance.charters.api import router as charters
 from silian.governance.consortia.api import router as consortia
 from silian.governance.council.api import router as council
+from silian.governance.directory.api import router as organisations
 from silian.governance.elections.api import router as elections
-from silian.governance.members.api import router as organisations
 from silian.industry.demand.api import router as positions
 from silian.kernel.api import Token
 from silian.kernel.codes.api import router as codes

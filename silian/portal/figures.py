@@ -49,7 +49,7 @@ def of_installation() -> list[Tile]:
     members = Organisation.objects.filter(MEMBER).distinct()
     return [
         Tile(_("Consortia"), Consortium.objects.count(), "", "sitemap"),
-        Tile(_("Member organisations"), members.count(), reverse("members:organisation_index")),
+        Tile(_("Member organisations"), members.count(), reverse("directory:organisation_index")),
         Tile(_("Published positions"), positions.count()),
         Tile(_("People needed"), positions.aggregate(n=Sum("places"))["n"] or 0),
         Tile(_("Agreements in force"), Agreement.objects.filter(state="signed").count()),

@@ -163,7 +163,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
     role = acting_role(request)  # type: ignore[arg-type]
     if role and role.organisation and role.kind in Role.ACTING:
         found.append(of_organisation(role))
-    everywhere = [Item(_("Organisations"), reverse("members:organisation_index"))]
+    everywhere = [Item(_("Organisations"), reverse("directory:organisation_index"))]
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
     found.append(Section(_("Everywhere"), "world", everywhere))
     if user.duty:
@@ -176,8 +176,8 @@ def of_organisation(role: Role) -> Section:
     if organisation is None:
         raise ValueError(f"{role} is not held for an organisation")
     items = [
-        Item(_("Our page"), address("members:organisation_detail", organisation.pk)),
-        Item(_("Our people"), address("members:organisation_people", organisation.pk)),
+        Item(_("Our page"), address("directory:organisation_detail", organisation.pk)),
+        Item(_("Our people"), address("directory:organisation_people", organisation.pk)),
     ]
     if organisation.is_school:
         items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))

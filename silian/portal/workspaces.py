@@ -101,13 +101,13 @@ def own_doors(organisation: Organisation) -> list[Door]:
     return [
         Door(
             _("Our organisation"),
-            reverse("members:organisation_detail", args=[organisation.pk]),
+            reverse("directory:organisation_detail", args=[organisation.pk]),
             "building",
             _("Names, codes and what others see of us"),
         ),
         Door(
             _("Our people"),
-            reverse("members:organisation_people", args=[organisation.pk]),
+            reverse("directory:organisation_people", args=[organisation.pk]),
             "users",
             _("Who acts for us, and invitations"),
         ),

@@ -59,7 +59,7 @@ def of_enterprise(consortium: Consortium, user: User) -> list[str]:
     own = [
         reverse(f"demand:{name}", args=[consortium]) for name in ("own_positions", "position_new")
     ]
-    return [*own, reverse("members:organisation_people", args=[firm.pk])]
+    return [*own, reverse("directory:organisation_people", args=[firm.pk])]
 
 
 def of_school(consortium: Consortium, user: User) -> list[str]:
@@ -76,7 +76,7 @@ def of_student(consortium: Consortium, user: User) -> list[str]:
 
 
 def of_member(consortium: Consortium, user: User) -> list[str]:
-    return [reverse("members:organisation_detail", args=[side_of(user).pk])]
+    return [reverse("directory:organisation_detail", args=[side_of(user).pk])]
 
 
 def of_expert(consortium: Consortium, user: User) -> list[str]:

@@ -109,7 +109,7 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(field, PartiesField) and isinstance(field.widget, PartiesInput)
         field.queryset, field.kept = members, frozenset(kept)
         place = f"?consortium={self.instance.consortium_id}"
-        field.widget.search_url = reverse("members:organisation_search") + place
+        field.widget.search_url = reverse("directory:organisation_search") + place
         if self.instance.pk:
             rows = self.instance.party_set.all()
             self.initial["parties"] = [(p.organisation_id, p.part) for p in rows]

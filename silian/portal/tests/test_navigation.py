@@ -119,5 +119,5 @@ def test_an_organisation_has_its_own_part_of_the_menu(
     unit = user.roles.get().organisation
     assert unit
     found = links(menu_of(client, reverse("portal:workspace"), user))
-    assert reverse("members:organisation_people", args=[unit.pk]) in found
+    assert reverse("directory:organisation_people", args=[unit.pk]) in found
     assert (reverse("profiles:student_index", args=[unit.pk]) in found) == (who == "school")

@@ -24,7 +24,7 @@ from silian.kernel.codes.tests.factories import make_code
 
 pytestmark = pytest.mark.django_db
 
-INDEX = reverse("members:organisation_index")
+INDEX = reverse("directory:organisation_index")
 
 
 def signed_in(user: User) -> Client:
@@ -110,14 +110,14 @@ def test_subsidiaries_and_memberships_are_shown(client: Client) -> None:
 
 def test_a_secretariat_adds_an_organisation() -> None:
     page = signed_in(make_secretary(make_consortium())).post(
-        reverse("members:organisation_new"), facts(), follow=True
+        reverse("directory:organisation_new"), facts(), follow=True
     )
     assert Organisation.objects.get().name_zh == "新单位"
     assert "Saved." in page.text
 
 
 def test_others_do_not_add_organisations() -> None:
-    address = reverse("members:organisation_new")
+    address = reverse("directory:organisation_new")
     assert signed_in(make_user()).get(address).status_code == 403
     assert signed_in(make_user(duty="system")).get(address).status_code == 200
     assert Client().get(address).status_code == 302
@@ -129,7 +129,7 @@ def test_region_and_industry_survive_an_edit() -> None:
     trade = make_code("industry", "2710", name_zh="化学药品原料药制造")
     firm = make_organisation(region=county, industry=trade)
     manager = signed_in(make_staff(firm, "manager"))
-    address = reverse("members:organisation_edit", args=[firm.pk])
+    address = reverse("directory:organisation_edit", args=[firm.pk])
 
     assert 'value="370181"' in manager.get(address).text
     manager.post(address, facts(region="370181", industry="2710", address="明水大街"))
@@ -155,7 +155,7 @@ def test_members_are_filtered_by_region_and_what_lies_below_it(client: Client) -
 
 def test_data_of_another_kind_are_refused_beside_the_field() -> None:
     page = signed_in(make_secretary(make_consortium())).post(
-        reverse("members:organisation_new"), facts(school_code="4112000001", credit_code="123")
+        reverse("directory:organisation_new"), facts(school_code="4112000001", credit_code="123")
     )
 
     assert "Only a school has this." in page.text
@@ -166,7 +166,7 @@ def test_data_of_another_kind_are_refused_beside_the_field() -> None:
 
 def test_an_enterprise_is_not_a_school() -> None:
     page = signed_in(make_secretary(make_consortium())).post(
-        reverse("members:organisation_new"), facts(kind="college", scale="large")
+        reverse("directory:organisation_new"), facts(kind="college", scale="large")
     )
     assert "Only an enterprise has this." in page.text
 
@@ -177,7 +177,7 @@ def test_no_organisation_belongs_to_its_own_subsidiary() -> None:
     manager = make_staff(parent, "manager")
 
     page = signed_in(manager).post(
-        reverse("members:organisation_edit", args=[parent.pk]), facts(parent=child.pk)
+        reverse("directory:organisation_edit", args=[parent.pk]), facts(parent=child.pk)
     )
 
     assert "An organisation cannot belong to one of its own." in page.text
@@ -186,7 +186,7 @@ def test_no_organisation_belongs_to_its_own_subsidiary() -> None:
 def test_who_edits_an_organisation() -> None:
     firm = make_organisation()
     member = make_membership(make_consortium(), firm)
-    address = reverse("members:organisation_edit", args=[firm.pk])
+    address = reverse("directory:organisation_edit", args=[firm.pk])
 
     assert signed_in(make_staff(firm, "manager")).get(address).status_code == 200
     assert signed_in(make_secretary(member.consortium)).get(address).status_code == 200
@@ -199,7 +199,7 @@ def test_a_manager_invites_a_colleague_and_ends_a_role() -> None:
     firm = make_organisation()
     manager = signed_in(make_staff(firm, "manager"))
     colleague = make_staff(firm).roles.get()
-    address = reverse("members:organisation_people", args=[firm.pk])
+    address = reverse("directory:organisation_people", args=[firm.pk])
     person = {"kind": "staff", "name": "Han Meimei", "email": "han@example.org"}
 
     page = manager.post(address, person, follow=True)
@@ -215,7 +215,7 @@ def test_invitations_are_sent_again_and_withdrawn() -> None:
     firm = make_organisation()
     manager = signed_in(make_staff(firm, "manager"))
     person = {"kind": "staff", "name": "Han Meimei", "email": "han@example.org"}
-    manager.post(reverse("members:organisation_people", args=[firm.pk]), person)
+    manager.post(reverse("directory:organisation_people", args=[firm.pk]), person)
     invitation = Invitation.objects.get()
     first = invitation.token
 
@@ -229,7 +229,7 @@ def test_invitations_are_sent_again_and_withdrawn() -> None:
 
 def test_who_sees_the_people_of_an_organisation() -> None:
     firm = make_organisation()
-    address = reverse("members:organisation_people", args=[firm.pk])
+    address = reverse("directory:organisation_people", args=[firm.pk])
 
     assert signed_in(make_staff(firm)).get(address).status_code == 200
     assert signed_in(make_staff(make_organisation(), "manager")).get(address).status_code == 403
@@ -242,7 +242,7 @@ def test_staff_neither_invite_nor_end_roles() -> None:
     client = signed_in(staff)
     person = {"kind": "staff", "name": "x", "email": "x@example.org"}
 
-    client.post(reverse("members:organisation_people", args=[firm.pk]), person)
+    client.post(reverse("directory:organisation_people", args=[firm.pk]), person)
     ended = client.post(reverse("roles:role_end", args=[colleague.roles.get().pk]))
 
     assert not Invitation.objects.exists()
@@ -259,10 +259,10 @@ def test_a_field_that_chooses_an_organisation_searches_as_one_types(client: Clie
     firm = make_organisation(name_zh="亿工医疗", name_en="Yigong Medical")
     make_organisation()
 
-    answer = client.get(reverse("members:organisation_search"), {"q": "亿工"})
+    answer = client.get(reverse("directory:organisation_search"), {"q": "亿工"})
 
     assert answer.json() == {"results": [{"id": firm.pk, "text": "Yigong Medical"}]}
-    assert client.get(reverse("members:organisation_search")).json() == {"results": []}
+    assert client.get(reverse("directory:organisation_search")).json() == {"results": []}
 
 
 def test_what_waits_for_secretaries_and_applicants() -> None:
