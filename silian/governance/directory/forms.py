@@ -1,4 +1,4 @@
-"""The data of an organisation as a form."""
+"""The data of an organisation, and a merger of two records, as forms."""
 
 from typing import Any
 
@@ -92,3 +92,66 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _pair(left: str, right: str) -> Row:
     return Row(Column(left, css_class="col-md-6"), Column(right, css_class="col-md-6"))
+
+
+class OtherRecordForm(forms.Form):
+    """Which record is the double."""
+
+    other = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("the other record"),
+        widget=SearchSelect("directory:organisation_search"),
+    )
+
+    def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = rows  # type: ignore[attr-defined]
+
+
+class MergeForm(forms.Form):
+    """Where the two records differ: which value stays."""
+
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=300,
+        help_text=_("How you know that both are the same organisation."),
+    )
+
+    def __init__(self, *args: Any, former: Organisation, into: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = []
+        for field in differing(former, into):
+            ours, theirs = shown(into, field.name), shown(former, field.name)
+            self.names.append(field.name)
+            self.fields[field.name] = forms.ChoiceField(
+                label=field.verbose_name,
+                choices=[("keep", ours or _("nothing")), ("take", theirs or _("nothing"))],
+                initial="take" if theirs and not ours else "keep",
+                widget=forms.RadioSelect,
+            )
+        self.order_fields([*self.names, "reason"])
+
+    @property
+    def taking(self) -> list[str]:
+        return [name for name in self.names if self.cleaned_data[name] == "take"]
+
+
+def differing(former: Organisation, into: Organisation) -> list[Any]:
+    """The columns in which two records differ; their kind and origin are not chosen."""
+    fixed = {"id", "kind", "invented"}
+    fields = [field for field in Organisation._meta.concrete_fields if field.name not in fixed]
+    return [
+        field
+        for field in fields
+        if getattr(former, field.attname) != getattr(into, field.attname)
+        and getattr(former, field.attname) not in (None, "")
+    ]
+
+
+def shown(organisation: Organisation, name: str) -> str:
+    """A column as people read it."""
+    display = getattr(organisation, f"get_{name}_display", None)
+    value = display() if display else getattr(organisation, name)
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    return "" if value is None else str(value)

@@ -6,8 +6,11 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from silian.governance.directory.forms import OrganisationForm
+from silian.governance.directory import merging
+from silian.governance.directory import policy as directory
+from silian.governance.directory.forms import MergeForm, OrganisationForm, OtherRecordForm
 from silian.governance.directory.tables import OrganisationFilter, OrganisationTable
 from silian.governance.members import policy, services
 from silian.governance.members.models import Organisation
@@ -16,12 +19,17 @@ from silian.governance.roles.views import people_page
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
 
+SHOWN = 50  # groups on the page of doubles
+
 
 @login_not_required
 def organisation_index(request: PublicRequest) -> HttpResponse:
     rows = policy.visible_organisations(request.user)
     listing = Listing(request, rows, OrganisationTable, OrganisationFilter, name="organisations")
-    context = {"may_create": policy.may_create_organisation(request.user)}
+    context = {
+        "may_create": policy.may_create_organisation(request.user),
+        "may_look_for_doubles": directory.may_look_for_doubles(request.user),
+    }
     return listing.page("directory/organisation_index.html", context)
 
 
@@ -40,6 +48,9 @@ def organisation_search(request: PublicRequest) -> JsonResponse:
 
 @login_not_required
 def organisation_detail(request: PublicRequest, pk: int) -> HttpResponse:
+    former = directory.visible_formers(request.user).filter(pk=pk).first()
+    if former:
+        return redirect(former.organisation, permanent=True)
     organisation = get_object_or_404(policy.visible_organisations(request.user), pk=pk)
     context = {
         "object": organisation,
@@ -53,6 +64,8 @@ def organisation_detail(request: PublicRequest, pk: int) -> HttpResponse:
         "json_ld": organisation.json_ld(),
         "may_edit": policy.may_edit_organisation(request.user, organisation),
         "may_see_people": policy.may_see_people(request.user, organisation),
+        "may_merge": directory.may_merge(request.user, organisation),
+        "formers": organisation.former_records.select_related("by"),
     }
     return render(request, "directory/organisation_detail.html", context)
 
@@ -90,3 +103,64 @@ def organisation_people(request: Request, pk: int) -> HttpResponse:
         kinds.append(Role.Kind.TEACHER)
     context = {"organisation": organisation}
     return people_page(request, organisation, kinds, "directory/people.html", context)
+
+
+# --- records that were entered twice --------------------------------------------------------
+
+
+def double_index(request: Request) -> HttpResponse:
+    """Which records look like one."""
+    directory.may_look_for_doubles(request.user).enforce()
+    groups = directory.doubles(policy.visible_organisations(request.user))
+    context = {
+        "groups": groups[:SHOWN],
+        "more": max(0, len(groups) - SHOWN),
+        "formers": directory.visible_formers(request.user)[:SHOWN],
+    }
+    return render(request, "directory/double_index.html", context)
+
+
+def merge_choose(request: Request, pk: int) -> HttpResponse:
+    """Which record is the double of this one?"""
+    rows = policy.visible_organisations(request.user)
+    into = get_object_or_404(rows, pk=pk)
+    directory.may_merge(request.user, into).enforce()
+    form = OtherRecordForm(request.GET or None, rows=rows.filter(kind=into.kind).exclude(pk=pk))
+    if form.is_valid():
+        return redirect("directory:merge", pk, form.cleaned_data["other"].pk)
+    context = {"form": form, "into": into, "cancel": into.get_absolute_url()}
+    return render(request, "directory/merge_choose.html", context)
+
+
+def merge(request: Request, pk: int, other: int) -> HttpResponse:
+    """Both records side by side, what would move, and the merger."""
+    rows = policy.visible_organisations(request.user)
+    into = get_object_or_404(rows, pk=pk)
+    former = get_object_or_404(rows.exclude(pk=pk), pk=other, kind=into.kind)
+    directory.may_merge(request.user, into, former).enforce()
+    form = MergeForm(request.POST or None, former=former, into=into)
+    if form.is_valid():
+        facts = {"reason": form.cleaned_data["reason"], "taking": form.taking}
+        try:
+            merging.merge(former, into, by=request.user, **facts)
+        except merging.CannotMerge:
+            messages.error(request, _("Something stands against it: see below."))
+        else:
+            messages.success(request, _("Both are one record now."))
+            return redirect(into)
+    context = {
+        "form": form,
+        "into": into,
+        "former": former,
+        "preview": merging.preview(former, into),
+        "cancel": into.get_absolute_url(),
+    }
+    return render(request, "directory/merge.html", context)
+
+
+@require_POST
+def part(request: Request, pk: int) -> HttpResponse:
+    kept = get_object_or_404(directory.visible_formers(request.user), pk=pk)
+    directory.may_part(request.user, kept).enforce()
+    messages.success(request, _("The former record stands again."))
+    return redirect(merging.part(kept, by=request.user))
