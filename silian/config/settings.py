@@ -29,7 +29,7 @@ OURS = [
     ),
     *(
         f"silian.governance.{name}"
-        for name in """roles consortia charters members directory plaques council bodykinds bodies
+        for name in """roles consortia charters members claims directory plaques council bodykinds bodies
         proposals appraisals ballots meetings attendance petitions elections scrutiny motions
         votes resolutions minutes agreements drafting signing signatures ceremonies commitments
         contributions changes plans""".split()

@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.kernel.audit.urls")),
     path("", include("silian.governance.roles.urls")),
     path("", include("silian.governance.consortia.urls")),
+    path("organisations/", include("silian.governance.claims.urls")),
     path("organisations/", include("silian.governance.directory.urls")),
     path("", include("silian.governance.members.urls")),
     path("", include("silian.governance.plaques.urls")),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from silian.governance.claims.policy import may_claim
 from silian.governance.directory import merging
 from silian.governance.directory import policy as directory
 from silian.governance.directory.forms import MergeForm, OrganisationForm, OtherRecordForm
@@ -64,6 +65,7 @@ def organisation_detail(request: PublicRequest, pk: int) -> HttpResponse:
         "json_ld": organisation.json_ld(),
         "may_edit": policy.may_edit_organisation(request.user, organisation),
         "may_see_people": policy.may_see_people(request.user, organisation),
+        "may_claim": may_claim(request.user, organisation),
         "may_merge": directory.may_merge(request.user, organisation),
         "formers": organisation.former_records.select_related("by"),
     }
