@@ -29,12 +29,12 @@ OURS = [
     ),
     *(
         f"silian.governance.{name}"
-        for name in """roles consortia charters members claims directory plaques council bodykinds bodies
-        proposals appraisals ballots meetings attendance petitions elections scrutiny motions
-        votes resolutions minutes agreements drafting signing signatures ceremonies commitments
-        contributions changes plans""".split()
+        for name in """roles consortia charters members claims directory plaques council
+        bodykinds bodies proposals appraisals ballots meetings attendance petitions elections
+        scrutiny motions votes resolutions minutes agreements drafting signing signatures
+        ceremonies commitments contributions changes plans""".split()
     ),
-    *(f"silian.industry.{name}" for name in "occupations demand".split()),
+    *(f"silian.industry.{name}" for name in "enterprises occupations demand".split()),
     *(f"silian.education.{name}" for name in "programmes standards".split()),
     *(
         f"silian.talent.{name}"

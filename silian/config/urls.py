@@ -11,6 +11,7 @@ from silian.governance.consortia.converters import ConsortiumConverter
 register_converter(ConsortiumConverter, "consortium")
 
 of_a_consortium: list[URLPattern | URLResolver] = [
+    path("enterprises/", include("silian.industry.enterprises.urls")),
     path("demand/", include("silian.industry.demand.urls")),
     path("bodies/kinds/", include("silian.governance.bodykinds.urls")),
     path("bodies/applications/", include("silian.governance.proposals.urls")),

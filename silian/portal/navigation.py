@@ -102,7 +102,10 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         Section(
             _("Industry chain"),
             "building-factory-2",
-            [item(_("Positions"), "demand:position_index")],
+            [
+                item(_("Enterprises"), "enterprises:enterprise_index"),
+                item(_("Positions"), "demand:position_index"),
+            ],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
     ]

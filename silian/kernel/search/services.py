@@ -239,6 +239,13 @@ def find(user: Viewer, words: str, kind: str = "", consortium: str = "") -> Resu
     )
 
 
+def keys_matching(model: type[models.Model], words: str) -> QuerySet[Any, Any]:
+    """Keys of the objects of ``model`` that ``words`` find, to narrow rows that may be seen."""
+    matching = Document.objects.filter(kind=model._meta.label)
+    query = wording.query(words)
+    return (matching.filter(tokens=Lexemes(query)) if query else matching.none()).values("object")
+
+
 def visible_part(matching: QuerySet[Document], kind: Kind, user: Viewer) -> QuerySet[Document]:
     """Of the documents that match, those of one kind that ``user`` may see."""
     allowed = kind.visible(user).order_by().values("pk")

@@ -90,6 +90,11 @@ class Listing:
         if isinstance(data, QuerySet) and data.query.order_by:
             self.table.data.data = data.order_by(*data.query.order_by, "pk")
 
+    @property
+    def found(self) -> Any:
+        """The rows that the filters leave, in no order."""
+        return self.filters.qs if self.filters else self.table.data.data
+
     # what the template asks
 
     @cached_property
