@@ -28,7 +28,7 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "cast": {"data", "founding.py", "invention.py", "people.py"},
-    "market": {"data", "positions.py", "region.py", "rounds.py"},
+    "market": {"data", "positions.py", "region.py", "register.py", "rounds.py"},
     "governing": {
         "data",
         *"council.py bodies.py meetings.py elections.py motions.py minutes.py".split(),
@@ -40,6 +40,7 @@ OWN_FILES = {
     "drafting": set(
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
+    "directory": {"merging.py"},
     "documents": {"comparison.py", "editor.py", "fonts", "pandoc.py", "typesetting"},
     "motions": {"amending.py"},
     "votes": {"counting.py", "secret.py"},
