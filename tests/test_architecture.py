@@ -66,6 +66,10 @@ OWN_FILES = {
         widgets.py""".split()
     ),
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
+    "profiles": {"enrolling.py", "identity.py", "sightings.py"},
+    "consents": {"wordings.py", "wordings.toml"},
+    "records": {"holdings.py"},
+    "rights": {"export.py"},
     "wishes": {"applicants.py", "ranking.py"},
 }
 FORBIDDEN = {"utils", "common", "helpers", "base", "misc"}
