@@ -28,6 +28,7 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "cast": {"data", "founding.py", "invention.py", "people.py"},
+    "lives": {"records.py"},
     "market": {"data", "positions.py", "region.py", "rounds.py"},
     "governing": {
         "data",

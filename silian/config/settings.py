@@ -43,7 +43,7 @@ OURS = [
         internships""".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
+    *(f"silian.demo.{name}" for name in "cast lives market governing binding loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,

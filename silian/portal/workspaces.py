@@ -214,7 +214,7 @@ def student(user: User, role: Role) -> Workspace:
             _("My record"),
             reverse("records:own_record"),
             "id-badge-2",
-            _("What my school knows"),
+            _("What I can do, who may read it, and who did"),
         ),
         *(
             Door(

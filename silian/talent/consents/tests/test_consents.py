@@ -164,9 +164,7 @@ def test_under_14_nothing_counts_without_a_guardian() -> None:
     assert not policy.consents(child, Purpose.RECORD, firm)
 
 
-@pytest.mark.parametrize(
-    ("days", "alone"), [(14 * 365, False), (14 * 366, True), (30 * 366, True)]
-)
+@pytest.mark.parametrize(("days", "alone"), [(14 * 365, False), (14 * 366, True), (30 * 366, True)])
 def test_the_fourteenth_birthday_decides(days: int, alone: bool) -> None:
     person = make_person(born_on=clock.today() - timedelta(days=days))
     assert bool(policy.may_give(person.user, person)) == alone

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from python_calamine import CalamineWorkbook
@@ -215,3 +216,16 @@ def test_the_number_is_in_no_table_file_page_export_or_log(
 def cells_of(content: bytes) -> str:
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
     return "\n".join(str(cell) for line in sheet.to_python() for cell in line)
+
+
+def test_after_a_change_of_key_numbers_are_sealed_again(settings: Any) -> None:
+    school = make_school()
+    enter(school, row("1", "张三", FIRST))
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new one", [former]
+    assert not faults(school, row("1", "张三", FIRST))  # found under the former key
+    call_command("seal_again", stdout=io.StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    person = Person.objects.get()
+    assert person.id_digest == vault.digest(FIRST)
+    assert person.id_masked.endswith(FIRST[-4:])
