@@ -159,7 +159,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
     ]
-    found = [Section(_("My work"), "home", mine), Section(_("About me"), "user", about_me())]
+    found = [Section(_("My work"), "home", mine), Section(_("About myself"), "user", about_me())]
     role = acting_role(request)  # type: ignore[arg-type]
     if role and role.organisation and role.kind in Role.ACTING:
         found.append(of_organisation(role))

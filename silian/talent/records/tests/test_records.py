@@ -65,7 +65,7 @@ def test_a_firm_reads_what_is_covered_while_it_is_allowed(client: Client) -> Non
     text = client.get(page).text
     assert "数控编程" in text and secret.title not in text and "li@example.com" not in text
     assert person.name in client.get(f"/organisations/{firm.pk}/records/?skill=数控").text
-    for what in ("Record", "List of records"):
+    for what in ("Record of the person", "List of records"):
         assert View.objects.filter(person=person, by=staff, organisation=firm, what=what).exists()
     consenting.withdraw(consent, by=person.user)
     assert client.get(page).status_code == 404
