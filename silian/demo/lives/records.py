@@ -156,7 +156,11 @@ def add_views(life: Life, people: list[Person]) -> None:
             if n < STUDENTS:
                 views.append(View(person=person, at=life.ago(days + n / 10), **facts))
         if n % 2 == 0:
-            for days, what in ((45, "List of records"), (44.9, "Record of the person"), (9, "Record of the person")):
+            for days, what in (
+                (45, "List of records"),
+                (44.9, "Record of the person"),
+                (9, "Record of the person"),
+            ):
                 facts = {"by": life.firm_user, "organisation": life.firm, "what": what}
                 views.append(View(person=person, at=life.ago(days - n / 10), **facts))
     View.objects.bulk_create(sorted(views, key=lambda view: view.at))

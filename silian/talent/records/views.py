@@ -134,7 +134,10 @@ def person(request: Request, pk: int) -> HttpResponse:
     """The record of somebody who allows it; 404 from the moment that they withdraw."""
     consent = _readable(request, pk)
     note_view(
-        consent.person, gettext_noop("Record of the person"), by=request.user, organisation=consent.recipient
+        consent.person,
+        gettext_noop("Record of the person"),
+        by=request.user,
+        organisation=consent.recipient,
     )
     covers = set(consent.covers)
     entries = list(policy.entries_under(consent))
