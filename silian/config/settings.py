@@ -44,7 +44,7 @@ OURS = [
         for name in "profiles consents rounds wishes placement cohorts internships".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
+    *(f"silian.demo.{name}" for name in "cast market governing binding teaching loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,
