@@ -68,7 +68,7 @@ OWN_FILES = {
     "authoring": {"comparing.py", "table.py", "thanks.py"},
     "rulebook": {"checks.py", "rules.py", "rules.toml"},
     "standards": {"figures.py", "paper.py", "sections.py", "sections.toml"},
-    "teaching": {"data", "programmes.py", "standards.py"},
+    "teaching": {"data", "programmes.py", "reviews.py", "standards.py", "story.py"},
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "wishes": {"applicants.py", "ranking.py"},
 }

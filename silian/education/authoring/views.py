@@ -57,8 +57,9 @@ def _comments(request: PublicRequest, edition: Edition) -> list[Comment]:
     """What was said, each with the verdict of its button and the name of its section."""
     rows = list(policy.visible_comments(request.user, edition))
     names = {kind.key: kind.name for kind in shipped()[edition.standard.kind]}
+    writing = policy.may_write(request.user, edition)
     for comment in rows:
-        comment.may_settle = policy.may_settle(request.user, comment)  # type: ignore[attr-defined]
+        comment.may_settle = policy.open_to_answer(comment, writing)  # type: ignore[attr-defined]
         comment.section_name = names.get(comment.section, "")  # type: ignore[attr-defined]
     return rows
 
