@@ -138,7 +138,7 @@ def answer_and_hand_in(cast: Cast, edition: Edition, page: Page, visit: Visit) -
     visit(page, f"{edition.get_absolute_url()}hand-in/")
     expect(page.locator("main")).to_contain_text("还有 1 条意见没有答复")
     visit(page, edition.get_absolute_url())
-    page.locator("#comments").get_by_role("link", name="答复").click()
+    page.locator("#comments").get_by_role("link", name="回复").click()
     page.get_by_label("采纳", exact=True).check()
     check(page)
     press(page, "保存")

@@ -201,7 +201,11 @@ def section_history(
     chosen = {str(one.number): one for one in revisions}.get(request.GET.get("version", ""))
     shown = chosen or (revisions[0] if revisions else None)
     before = next((one for one in revisions if shown and one.number < shown.number), None)
-    context = {"section": section, "edition": section.edition, "consortium": consortium}
+    context: dict[str, Any] = {
+        "section": section,
+        "edition": section.edition,
+        "consortium": consortium,
+    }
     context |= {"kind": section_kind(section.edition, key), "revisions": revisions}
     context |= {"shown": shown, "before": before.text if before else ""}
     return render(request, "authoring/section_history.html", context)

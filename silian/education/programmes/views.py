@@ -121,7 +121,9 @@ def figures_edit(request: Request, school: int, pk: int) -> HttpResponse:
 def _known_years(request: Request, programme: Programme) -> list[dict[str, Any]]:
     """What is known, and a row for each of the last years that is not."""
     known = policy.visible_figures(request.user, programme)
-    rows = {row["year"]: row for row in known.values("year", "enrolled", "graduated")}
+    rows: dict[int, Any] = {
+        row["year"]: row for row in known.values("year", "enrolled", "graduated")
+    }
     last = policy.latest_year()
     first = max(last - YEARS_ASKED + 1, programme.opened or 0)
     return [rows.get(year, {"year": year}) for year in sorted({*rows, *range(first, last + 1)})]

@@ -107,6 +107,7 @@ class DeskFilter(StandardFilter):
 
 def schools_with_standards(request: HttpRequest) -> QuerySet[Organisation]:
     """Of public standards only: a filter tells nobody what is still being written."""
-    consortium = request.resolver_match.kwargs["consortium"]
+    match = request.resolver_match
+    consortium = match.kwargs["consortium"] if match else None
     public = Edition.objects.filter(state__in=Edition.PUBLIC, standard__consortium=consortium)
     return Organisation.objects.filter(pk__in=public.values("standard__programme__school"))
