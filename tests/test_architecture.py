@@ -30,6 +30,7 @@ OWN_FILES = {
     "agreements": set("checks.py rules.py rules.toml succession.py".split()),
     "attendance": set("door.py journal.py replies.py".split()),
     "audit": set("chain.py".split()),
+    "authoring": set("comparing.py table.py thanks.py".split()),
     "ballots": set("board.py urn.py".split()),
     "binding": set("agreements.py changes.py commitments.py data signing.py".split()),
     "bodykinds": set("data fields.py".split()),
@@ -62,10 +63,13 @@ OWN_FILES = {
     "profiles": set("enrolling.py identity.py sightings.py".split()),
     "records": set("holdings.py".split()),
     "rights": set("export.py".split()),
+    "rulebook": set("checks.py rules.py rules.toml".split()),
     "scrutiny": set("counting.py words.py".split()),
     "search": set("words.py".split()),
     "sheets": set("cells.py checking.py fields.py reading.py registry.py workbooks.py".split()),
     "signatures": set("evidence.py".split()),
+    "standards": set("figures.py paper.py sections.py sections.toml".split()),
+    "teaching": set("data programmes.py reviews.py standards.py story.py".split()),
     "ui": set(
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()
@@ -81,7 +85,15 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-PAGES = {"views.py", "applicants.py", "answers.py", "candidacies.py", "shelf.py", "door.py"}
+PAGES = {
+    "views.py",
+    "applicants.py",
+    "answers.py",
+    "candidacies.py",
+    "shelf.py",
+    "door.py",
+    "table.py",
+}
 VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [

@@ -31,19 +31,28 @@ OURS = [
     *(
         f"silian.governance.{name}"
         for name in """roles consortia charters members claims directory plaques council
-        bodykinds bodies proposals appraisals ballots meetings attendance petitions elections
-        scrutiny motions votes resolutions minutes agreements drafting signing signatures
-        ceremonies commitments contributions changes plans""".split()
+        bodykinds bodies proposals appraisals ballots meetings attendance petitions
+        elections scrutiny motions votes resolutions minutes agreements drafting signing
+        signatures ceremonies commitments contributions changes plans""".split()
     ),
-    *(f"silian.industry.{name}" for name in "enterprises occupations demand".split()),
-    *(f"silian.education.{name}" for name in "programmes standards".split()),
+    *(
+        f"silian.industry.{name}"
+        for name in """enterprises occupations demand""".split()
+    ),
+    *(
+        f"silian.education.{name}"
+        for name in """programmes standards rulebook authoring units reviewing requests""".split()
+    ),
     *(
         f"silian.talent.{name}"
         for name in """profiles consents records rights rounds wishes placement cohorts
         internships""".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast lives market governing binding loading".split()),
+    *(
+        f"silian.demo.{name}"
+        for name in """cast lives market governing binding teaching loading""".split()
+    ),
 ]
 INSTALLED_APPS = [
     *OURS,

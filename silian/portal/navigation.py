@@ -90,7 +90,7 @@ def sections(request: HttpRequest, consortium: Consortium | None) -> list[Sectio
 
 def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     """The chains, each with the lists that exist in this consortium."""
-    item = partial(in_consortium, consortium)
+    item, signed_in = partial(in_consortium, consortium), isinstance(user, User)
     return [
         Section(
             _("Consortium"),
@@ -105,6 +105,15 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
             [
                 item(_("Enterprises"), "enterprises:enterprise_index"),
                 item(_("Positions"), "demand:position_index"),
+            ],
+        ),
+        Section(
+            _("Education chain"),
+            "school",
+            [
+                item(_("Programmes"), "programmes:programme_index"),
+                item(_("Plans and course standards"), "standards:standard_index"),
+                *([item(_("Change requests"), "requests:inbox")] if signed_in else []),
             ],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
@@ -202,6 +211,9 @@ def of_organisation(role: Role) -> Section:
         Item(_("Records shared with us"), address("records:shared", organisation.pk)),
         Item(_("Entries to confirm"), address("records:to_confirm", organisation.pk)),
     ]
+        programmes = address("programmes:school_programmes", organisation.pk)
+        items.append(Item(_("Programmes"), programmes))
+        items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))
     return Section(organisation.name, "building", items)
 
 

@@ -16,6 +16,7 @@ from silian.demo.market import positions, register, rounds
 from silian.demo.lives import records as lives
 from silian.demo.market import positions, rounds
 from silian.demo.market.region import add_region
+from silian.demo.teaching import programmes, standards
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -46,6 +47,8 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         commitments.add_commitments(body, today)
         lives.add_lives(body, staff, clock.now())
         positions.add_positions(body, inventor, today)
+        programmes.add_programmes(body, today)
+        standards.add_standards(body, today)
         rounds.add_rounds(body, inventor, clock.now())
         register.add_register(body, staff, Inventor(seed + len(slug)))
         meetings.add_meetings(body, clock.now())
