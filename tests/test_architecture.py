@@ -62,9 +62,11 @@ OWN_FILES = {
     "signatures": {"evidence.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
-        """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
-        widgets.py""".split()
+        """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
+        samples.py widgets.py""".split()
     ),
+    "demand": {"posting.py", "work.py"},
+    "hall": {"facets.py", "filters.py", "sitemaps.py"},
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "wishes": {"applicants.py", "ranking.py"},
 }

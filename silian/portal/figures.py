@@ -69,7 +69,7 @@ def of_consortium(consortium: Consortium) -> list[Tile]:
     signed = Agreement.objects.filter(consortium=consortium, state=Agreement.State.SIGNED)
     rounds = Round.objects.filter(consortium=consortium, state__in=Round.ANNOUNCED)
     needed = positions.aggregate(n=Sum("places"))["n"] or 0
-    demand = page("demand:position_index")
+    demand = page("hall:hall")
     return [
         Tile(_("Members"), members.count(), page("members:member_index"), "users-group"),
         Tile(_("Bodies"), bodies.count(), page("bodies:body_index"), "building-community"),

@@ -102,7 +102,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         Section(
             _("Industry chain"),
             "building-factory-2",
-            [item(_("Positions"), "demand:position_index")],
+            [item(_("Positions"), "hall:hall")],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
     ]
