@@ -50,7 +50,7 @@ def of_installation() -> list[Tile]:
     return [
         Tile(_("Consortia"), Consortium.objects.count(), "", "sitemap"),
         Tile(_("Member organisations"), members.count(), reverse("members:organisation_index")),
-        Tile(_("Published positions"), positions.count()),
+        Tile(_("Published positions"), positions.count(), reverse("hall:everywhere")),
         Tile(_("People needed"), positions.aggregate(n=Sum("places"))["n"] or 0),
         Tile(_("Agreements in force"), Agreement.objects.filter(state="signed").count()),
         Tile(_("Confirmed placements"), Placement.objects.filter(state="confirmed").count()),

@@ -216,6 +216,12 @@ def student(user: User, role: Role) -> Workspace:
             "id-badge-2",
             _("What my school knows"),
         ),
+        Door(
+            _("Recommended positions"),
+            reverse("recommendations:own_recommendations"),
+            "bulb",
+            _("With the reasons, where you allow it"),
+        ),
         *(
             Door(
                 _("Positions"),

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from silian.governance.consortia.models import Cluster, Consortium
@@ -13,11 +12,11 @@ from silian.kernel.codes.models import Code
 from silian.kernel.ui.facets import Facet, facet, orders
 
 ORDERS = {
-    "": lazy("Newest and confirmed"),
-    "-pay": lazy("Best paid"),
-    "starts_on": lazy("Soonest"),
-    "-places": lazy("Most places"),
-    "-confirmed_on": lazy("Last confirmed"),
+    "": _("Newest and confirmed"),
+    "-pay": _("Best paid"),
+    "starts_on": _("Soonest"),
+    "-places": _("Most places"),
+    "-confirmed_on": _("Last confirmed"),
 }
 
 

@@ -30,13 +30,13 @@ class PastTable(Table):
 
 
 class TemplateTable(Table):
-    title = LinkColumn(order_by="title_zh", verbose_name=_("template"))
+    title = LinkColumn(order_by="title_zh", verbose_name=_("position template"))
     kind = tables.Column()
     occupation = tables.Column(accessor="occupation__name", order_by="occupation__code")
     whose = tables.Column(
         accessor="organisation__name",
         order_by="organisation__name_zh",
-        verbose_name=_("whose"),
+        verbose_name=_("kept by"),
         default=_("Sample of the consortium"),
     )
 

@@ -4,8 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from silian.governance.consortia.models import Consortium
@@ -23,13 +22,13 @@ from silian.kernel.ui.listing import Listing
 
 Kind = Position.Kind
 EXPLAINED = {
-    Kind.EMPLOYMENT: lazy("People you hire."),
-    Kind.INTERNSHIP: lazy("Students who practise at the workplace for some months."),
-    Kind.APPRENTICESHIP: lazy("Students who are your apprentices and a school's students."),
-    Kind.ORDER_CLASS: lazy("A class that a school trains for you, with your mentors."),
-    Kind.FIELD_ENGINEER: lazy("A class of field engineers, trained on your projects."),
-    Kind.COMMISSIONED: lazy("Training of future employees that you commission."),
-    Kind.STAFF_TRAINING: lazy("Further training of those who work for you."),
+    Kind.EMPLOYMENT: gettext_lazy("People you hire."),
+    Kind.INTERNSHIP: gettext_lazy("Students who practise at the workplace for some months."),
+    Kind.APPRENTICESHIP: gettext_lazy("Students who are your apprentices and a school's students."),
+    Kind.ORDER_CLASS: gettext_lazy("A class that a school trains for you, with your mentors."),
+    Kind.FIELD_ENGINEER: gettext_lazy("A class of field engineers, trained on your projects."),
+    Kind.COMMISSIONED: gettext_lazy("Training of future employees that you commission."),
+    Kind.STAFF_TRAINING: gettext_lazy("Further training of those who work for you."),
 }
 
 

@@ -324,14 +324,15 @@ def test_search_engines_read_a_job_posting(client: Client) -> None:
     deadline = clock.today() + timedelta(days=5)
     Position.objects.update(open_until=deadline)
     assert json_ld(client.get(address).text)["validThrough"] == deadline.isoformat()
-    for changes in ({"state": State.CLOSED}, {"kind": Kind.STAFF_TRAINING, "hours": 8}):
+    training = {"kind": Kind.STAFF_TRAINING, "hours": 8, "ends_on": clock.today() + timedelta(90)}
+    for changes in ({"state": State.CLOSED}, training):
         Position.objects.update(**changes)
         assert "JobPosting" not in client.get(address).text
         Position.objects.update(state=State.PUBLISHED)
 
 
 def json_ld(text: str) -> dict[str, Any]:
-    inside = text.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    inside = text.split('<script type="application/ld+json">')[1].split("</script>", maxsplit=1)[0]
     return dict(json.loads(inside))
 
 
