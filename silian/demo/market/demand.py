@@ -1,4 +1,4 @@
-"""What makes the demo's demand alive: every kind, every freshness, last year's, templates, searches.
+"""What makes the demo's demand alive: each kind, each freshness, last year's, templates, searches.
 
 It draws from dice of its own, so that what others invent stays what it was.
 """

@@ -1,8 +1,9 @@
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from silian.engines.recommending import STALE, Offer, Seeker, fit, recommend
 
+few = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 keys = st.integers(1, 6)
 levels = st.dictionaries(keys, st.integers(1, 4), max_size=4)
 some = st.frozensets(keys, max_size=3)
@@ -29,6 +30,7 @@ offers = st.builds(
 )
 
 
+@few
 @given(seekers, offers)
 def test_the_parts_explain_the_score(seeker: Seeker, offer: Offer) -> None:
     found = fit(seeker, offer)
@@ -39,6 +41,7 @@ def test_the_parts_explain_the_score(seeker: Seeker, offer: Offer) -> None:
         assert found.score == 0
 
 
+@few
 @given(seekers, st.lists(offers, unique_by=lambda offer: offer.key))
 def test_best_first_and_nobody_beyond_their_education(seeker: Seeker, listed: list[Offer]) -> None:
     found = recommend(seeker, listed, 5)
@@ -49,6 +52,7 @@ def test_best_first_and_nobody_beyond_their_education(seeker: Seeker, listed: li
     assert all(not seeker.education or asked[one.offer] <= seeker.education for one in found)
 
 
+@few
 @given(seekers, offers, keys, st.integers(1, 4))
 def test_learning_more_never_lowers_a_fit(
     seeker: Seeker, offer: Offer, skill: int, level: int

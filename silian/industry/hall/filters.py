@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,6 @@ from silian.industry.occupations.models import Skill
 from silian.kernel import clock
 from silian.kernel.codes.models import Code
 from silian.kernel.search.services import matching
-from silian.kernel.ui.widgets import DayInput
 
 FRESH = [
     ("7", _("Confirmed within a week")),
@@ -55,15 +55,24 @@ class UsedCodeFilter(filters.ModelChoiceFilter):
 
 
 class PositionFilter(filters.FilterSet):
+    """Those that a facet or a link sets stand hidden in the bar: it keeps them when it is used."""
+
     q = filters.CharFilter(method="search", label=_("Position, employer, duty or skill"))
-    kind = filters.MultipleChoiceFilter(choices=Position.Kind.choices)
+    kind = filters.MultipleChoiceFilter(
+        choices=Position.Kind.choices, distinct=False, widget=forms.MultipleHiddenInput()
+    )
     occupation = UsedCodeFilter(queryset=occupations_in_use, label=_("occupation"))
     region = UsedCodeFilter(queryset=regions_in_use, label=_("region"))
     cluster = filters.ModelChoiceFilter(
-        queryset=Cluster.objects.none(), label=_("industry cluster")
+        queryset=Cluster.objects.none(),
+        label=_("industry cluster"),
+        widget=forms.HiddenInput(),
     )
     consortium = filters.ModelChoiceFilter(
-        queryset=Consortium.objects.all(), label=_("consortium"), to_field_name="slug"
+        queryset=Consortium.objects.all(),
+        label=_("consortium"),
+        to_field_name="slug",
+        widget=forms.HiddenInput(),
     )
     education = filters.ChoiceFilter(
         choices=Position.Education.choices, lookup_expr="lte", label=_("education at most")
@@ -71,14 +80,17 @@ class PositionFilter(filters.FilterSet):
     pay = filters.NumberFilter(method="paid", label=_("monthly pay at least"))
     skill = filters.ModelChoiceFilter(field_name="skills", queryset=skills_in_use, label=_("skill"))
     employer = filters.ModelChoiceFilter(
-        field_name="organisation", queryset=employers_in_use, label=_("employer")
+        field_name="organisation",
+        queryset=employers_in_use,
+        label=_("employer"),
+        widget=forms.HiddenInput(),
     )
     fresh = filters.ChoiceFilter(choices=FRESH, method="confirmed", label=_("freshness"))
     since = filters.DateFilter(
         field_name="published_at__date",
         lookup_expr="gte",
         label=_("published since"),
-        widget=DayInput(),
+        widget=forms.HiddenInput(),
     )
 
     class Meta:

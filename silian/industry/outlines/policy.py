@@ -15,7 +15,7 @@ def visible_templates(user: Viewer, consortium: Consortium) -> QuerySet[Template
     """One's employers' own, and the samples of the consortium."""
     own = Q(organisation__in=organisations_of(user)) | Q(organisation=None)
     found = Template.objects.filter(own, consortium=consortium)
-    return found.select_related("organisation", "occupation")
+    return found.select_related("organisation", "occupation", "consortium")
 
 
 def visible_past(user: Viewer, consortium: Consortium) -> QuerySet[Position]:

@@ -160,7 +160,8 @@ def _worded(field: BoundField, value: Any) -> str:
     if isinstance(value, slice):
         return " – ".join("" if end is None else str(end) for end in (value.start, value.stop))
     values = value if isinstance(value, list | tuple | QuerySet) else [value]
-    labels = dict(getattr(field.field, "choices", ())) if isinstance(value, str) else {}
+    coded = all(isinstance(one, str) for one in values)
+    labels = dict(getattr(field.field, "choices", ())) if coded else {}
     return "、".join(str(labels.get(one, formats.readable(one))) for one in values)
 
 

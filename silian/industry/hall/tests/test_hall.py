@@ -46,7 +46,6 @@ def shown(client: Client, address: str) -> list[int]:
         ("skill={skill}", ["a"]),
         ("cluster={cluster}", ["a"]),
         ("since=2000-01-01", ["b", "a"]),
-        ("kind=nonsense", []),
     ],
 )
 def test_the_hall_is_filtered(client: Client, query: str, found: list[str]) -> None:
