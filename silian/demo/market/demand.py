@@ -26,17 +26,17 @@ Kind, State = Position.Kind, Position.State
 # Title and duties of kinds that are about training, made from those of the work itself.
 WORDS = {
     Kind.FIELD_ENGINEER: (
-        "{}现场工程师培养",
+        "现场工程师班({})",
         "Field engineers: {}",
         "校企双导师制,按企业真实项目分阶段培养。{}",
     ),
     Kind.COMMISSIONED: (
-        "{}定向委托培养",
+        "定向委托培养({})",
         "Commissioned training: {}",
         "按企业岗位标准单独编班,考核合格后录用。{}",
     ),
     Kind.STAFF_TRAINING: (
-        "{}技能提升培训",
+        "技能提升培训({})",
         "Further training: {}",
         "面向在岗职工,理论与实操结合,可申报职业技能等级。{}",
     ),
@@ -48,7 +48,7 @@ RHYTHM = {"chongqing-bio": (20, 30, 45)}  # asks more often than the rest
 
 def add_demand(body: Founded, today: date) -> None:
     dice = Random(f"demand {body.consortium.slug}")  # noqa: S311  a demo, not a secret
-    employers = body.of_kind("enterprise", "hospital")
+    employers = body.of_kind("enterprise")
     add_freshness(body, employers[0], dice, today)
     facts = [CATALOGUE["positions"][key] for key in body.facts["consortium"]["positions"]]
     managers = people(employers)

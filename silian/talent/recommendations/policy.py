@@ -23,12 +23,17 @@ def is_switched_on(person: Person | None) -> bool:
     return person is not None and consents(person, Consent.Purpose.RECOMMENDATION)
 
 
+def visible_newest() -> QuerySet[Position]:
+    """What people are placed in, the same for everybody."""
+    return visible_postings().filter(kind__in=Position.PLACING)
+
+
 def visible_offers(person: Person) -> QuerySet[Position]:
-    """What people are placed in, in the consortia of one's schools; in all where there is none."""
+    """The same in the consortia of one's schools; in all where there is none."""
     schools = person.enrolments.values("school")
     joined = Membership.objects.current().filter(organisation__in=schools)
     consortia = list(Consortium.objects.filter(pk__in=joined.values("consortium")))
-    offers = visible_postings().filter(kind__in=Position.PLACING)
+    offers = visible_newest()
     return offers.filter(consortium__in=consortia) if consortia else offers
 
 

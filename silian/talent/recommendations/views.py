@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from silian.governance.consortia.models import Consortium
 from silian.industry.demand.policy import visible_positions
-from silian.industry.hall.policy import visible_postings
 from silian.kernel.http import PublicRequest, Request
 from silian.talent.recommendations import policy, services
 from silian.talent.recommendations.forms import LookingForm
@@ -30,7 +29,7 @@ def own_recommendations(request: Request) -> HttpResponse:
         if person and on
         else []
     )
-    context = {"on": on, "form": form, "found": found, "newest": visible_postings()[:NEWEST]}
+    context = {"on": on, "form": form, "found": found, "newest": policy.visible_newest()[:NEWEST]}
     return render(request, "recommendations/own_recommendations.html", context)
 
 
