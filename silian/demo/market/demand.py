@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from django.db import models
-
 from silian.demo.cast.founding import Founded, code
 from silian.demo.market.positions import CATALOGUE, at
+from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
 from silian.governance.roles.models import Role
 from silian.industry.demand.models import Position, Rhythm, SkillNeed
@@ -205,7 +204,8 @@ def add_templates(
         template.organisation = first if number < 2 else None
         describe(template, fact)
         if not template.is_training:
-            template.pay_low, template.pay_high, template.shift = *fact["pay"], "day"
+            template.pay_low, template.pay_high = fact["pay"]
+            template.shift = Position.Shift.DAY
         templates.append(template)
     Template.objects.bulk_create(templates)
     skills = {skill.name_zh: skill for skill in Skill.objects.all()}
@@ -220,7 +220,7 @@ def add_watches(body: Founded) -> None:
     """What the student and the teacher of the sign-in page want to know."""
     slug, consortium = body.consortium.slug, body.consortium
     users = {user.username: user for user in User.objects.filter(username__endswith=f".{slug}")}
-    wanted: list[tuple[str, models.Model | None, str, str, str]] = [
+    wanted: list[tuple[str, Consortium | None, str, str, str]] = [
         ("student", consortium, "岗位实习", "kind=internship", Watch.Rhythm.DAILY),
         (
             "student",

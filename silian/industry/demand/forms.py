@@ -27,6 +27,11 @@ WORK = [
 OF_WORK, OF_TRAINING = {"pay_low", "pay_high", "shift"}, {"hours", "fee"}
 
 
+AREAS: dict[str, forms.Widget] = {
+    name: forms.Textarea(attrs={"rows": 5}) for name in ("duties_zh", "duties_en")
+}
+
+
 class WorkForm(forms.ModelForm):  # type: ignore[type-arg]
     """What positions and templates have in common; ``instance`` brings its kind."""
 
@@ -41,10 +46,7 @@ class WorkForm(forms.ModelForm):  # type: ignore[type-arg]
     )
 
     class Meta:
-        widgets = {
-            "duties_zh": forms.Textarea(attrs={"rows": 5}),
-            "duties_en": forms.Textarea(attrs={"rows": 5}),
-        }
+        widgets = AREAS
 
     def __init__(
         self,
@@ -123,9 +125,7 @@ class PositionForm(WorkForm):
             *WORK,
             *"starts_on ends_on open_until contact_name contact_phone".split(),
         ]
-        widgets = WorkForm.Meta.widgets | {
-            name: DayInput() for name in ("starts_on", "ends_on", "open_until")
-        }
+        widgets = AREAS | {name: DayInput() for name in ("starts_on", "ends_on", "open_until")}
         help_texts = {
             "open_until": _("The last day to answer; it is closed by itself afterwards."),
             "contact_name": _("Shown only to people of the member units."),

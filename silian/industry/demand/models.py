@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from silian.governance.consortia.models import Consortium
 from silian.industry.demand.work import (
     NEEDED_OF,
     PAY_IN_ORDER,
@@ -43,7 +44,7 @@ class Rhythm(models.Model):
         return f"{self.ask_after}/{self.lower_after}/{self.close_after}"
 
     @classmethod
-    def of(cls, consortium: models.Model) -> "Rhythm":
+    def of(cls, consortium: Consortium) -> "Rhythm":
         """What ``consortium`` has set, or what holds without a setting."""
         return cls.objects.filter(consortium=consortium).first() or cls(consortium=consortium)
 

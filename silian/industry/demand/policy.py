@@ -18,6 +18,7 @@ from silian.kernel import clock
 from silian.kernel.verdicts import YES, Verdict
 
 State = Position.State
+EVERY_FIELD = [*Position._meta.fields, *Position._meta.many_to_many]
 
 
 def visible_positions(user: Viewer) -> QuerySet[Position]:
@@ -74,8 +75,9 @@ def may_submit(user: Viewer, position: Position) -> Verdict:
     if verdict and not _is_member(position):
         return Verdict(_("Only current members can state positions."))
     if verdict and (missing := position.missing()):
-        names = [str(Position._meta.get_field(name).verbose_name) for name in missing]
-        return Verdict(_("Still missing: %(names)s.") % {"names": _(", ").join(names)})
+        words = {field.name: str(field.verbose_name) for field in EVERY_FIELD}
+        names = _(", ").join(words[name] for name in missing)
+        return Verdict(_("Still missing: %(names)s.") % {"names": names})
     if verdict and position.starts_on and position.starts_on < clock.today():
         return Verdict(_("The day on which it starts has passed."))
     return verdict

@@ -121,8 +121,8 @@ def confirm_positions(positions: Iterable[Position], *, by: User) -> int:
 
 def reopen_position(position: Position, *, by: User) -> None:
     """Publish again what was closed unanswered: its employer says that it is still true."""
-    facts = {"confirmed_on": clock.today(), "lapsed_on": None, "remark": ""}
-    move(position, State.PUBLISHED, by=by, **facts)
+    today = clock.today()
+    move(position, State.PUBLISHED, by=by, confirmed_on=today, lapsed_on=None, remark="")
 
 
 def _tell_employer(position: Position, message: str, **params: str) -> None:

@@ -18,8 +18,7 @@ class RhythmForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        days = [data.get(name) for name in self._meta.fields]
-        ask, lower, close = days
+        ask, lower, close = (data.get(f"{step}_after") for step in ("ask", "lower", "close"))
         if ask is not None and ask < 1:
             self.add_error("ask_after", _("At least one day."))
         if ask and lower and lower <= ask:

@@ -11,7 +11,7 @@ from silian.industry.demand.models import Position
 from silian.industry.hall import policy
 
 
-class Halls(Sitemap):
+class Halls(Sitemap):  # type: ignore[type-arg]
     changefreq = "daily"
 
     def items(self) -> list[Consortium | None]:
@@ -21,7 +21,7 @@ class Halls(Sitemap):
         return reverse("hall:hall", args=[item]) if item else reverse("hall:everywhere")
 
 
-class Positions(Sitemap):
+class Positions(Sitemap):  # type: ignore[type-arg]
     limit = 10_000
 
     def items(self) -> QuerySet[Position]:
@@ -31,4 +31,4 @@ class Positions(Sitemap):
         return item.confirmed_on
 
 
-SECTIONS: dict[str, type[Sitemap]] = {"halls": Halls, "positions": Positions}
+SECTIONS: dict[str, Any] = {"halls": Halls, "positions": Positions}

@@ -192,4 +192,4 @@ def supplies(position: Position) -> list[Supply]:
 def latest_figures(programmes: Iterable[Programme]) -> QuerySet[YearFigure]:
     """The last year for which each programme states its graduates."""
     known = YearFigure.objects.filter(programme__in=programmes, graduated__isnull=False)
-    return known.order_by("programme", "-year").distinct("programme")
+    return known.order_by("programme_id", "-year").distinct("programme_id")

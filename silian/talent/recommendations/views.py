@@ -38,6 +38,6 @@ def own_recommendations(request: Request) -> HttpResponse:
 def fitting_programmes(request: PublicRequest, consortium: Consortium, pk: int) -> HttpResponse:
     rows = visible_positions(request.user).filter(consortium=consortium)
     position = get_object_or_404(rows, pk=pk)
-    context = {"position": position, "consortium": consortium}
-    context |= {"supplies": services.supplies(position)}
+    supplies = services.supplies(position)
+    context = {"position": position, "consortium": consortium, "supplies": supplies}
     return render(request, "recommendations/fitting_programmes.html", context)

@@ -99,7 +99,7 @@ def test_without_consent_nothing_of_the_person_is_read(client: Client) -> None:
     assert "switched off" in page.text
     assert position.title_en in page.text  # the list for everybody is there
     read = [query["sql"] for query in asked]
-    assert not [sql for sql in read if "profiles_student" in sql or "standards_taught" in sql]
+    assert not [sql for sql in read if "programmes_programme" in sql or "standards_taught" in sql]
 
 
 def test_a_withdrawn_consent_switches_it_off(client: Client) -> None:
