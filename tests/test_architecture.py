@@ -42,6 +42,7 @@ OWN_FILES = {
     "consortia": set("converters.py".split()),
     "contributions": set("measures.py statements.py".split()),
     "council": set("standing.py".split()),
+    "demand": set("posting.py work.py".split()),
     "directory": set("merging.py".split()),
     "documents": set("comparison.py editor.py fonts pandoc.py typesetting".split()),
     "drafting": set(
@@ -52,8 +53,9 @@ OWN_FILES = {
     "governing": set(
         """bodies.py council.py data elections.py meetings.py minutes.py motions.py""".split()
     ),
+    "hall": set("facets.py filters.py sitemaps.py".split()),
     "lives": set("records.py".split()),
-    "market": set("data positions.py region.py register.py rounds.py".split()),
+    "market": set("data demand.py positions.py region.py register.py rounds.py".split()),
     "meetings": set("agenda.py invitations.py".split()),
     "minutes": set("drafting.py".split()),
     "motions": set("amending.py".split()),
@@ -71,7 +73,7 @@ OWN_FILES = {
     "standards": set("figures.py paper.py sections.py sections.toml".split()),
     "teaching": set("data programmes.py reviews.py standards.py story.py".split()),
     "ui": set(
-        """charts.py columns.py exports.py formats.py listing.py menu.py prose.py
+        """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()
     ),
     "votes": set("counting.py secret.py".split()),

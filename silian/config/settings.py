@@ -37,7 +37,7 @@ OURS = [
     ),
     *(
         f"silian.industry.{name}"
-        for name in """enterprises occupations demand""".split()
+        for name in """enterprises occupations demand outlines hall freshness watches""".split()
     ),
     *(
         f"silian.education.{name}"
@@ -45,8 +45,8 @@ OURS = [
     ),
     *(
         f"silian.talent.{name}"
-        for name in """profiles consents records rights rounds wishes placement cohorts
-        internships""".split()
+        for name in """profiles consents recommendations records rights rounds wishes
+        placement cohorts internships""".split()
     ),
     "silian.portal",
     *(
@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",

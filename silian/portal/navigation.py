@@ -115,6 +115,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
                 item(_("Plans and course standards"), "standards:standard_index"),
                 *([item(_("Change requests"), "requests:inbox")] if signed_in else []),
             ],
+            [item(_("Positions"), "hall:hall")],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
     ]
@@ -170,12 +171,21 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("To-do"), reverse("notices:todo_list")),
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
+        Item(_("Saved searches"), reverse("watches:watch_index")),
     ]
     found = [Section(_("My work"), "home", mine), Section(_("About myself"), "user", about_me())]
     role = acting_role(request)  # type: ignore[arg-type]
+    if role and role.kind == Role.Kind.STUDENT:
+        recommended = reverse("recommendations:own_recommendations")
+        mine.append(Item(_("Recommended positions"), recommended))
+    found = [Section(_("My work"), "home", mine)]
     if role and role.organisation and role.kind in Role.ACTING:
         found.append(of_organisation(role))
     everywhere = [Item(_("Organisations"), reverse("directory:organisation_index"))]
+    everywhere = [
+        Item(_("Organisations"), reverse("members:organisation_index")),
+        Item(_("Positions"), reverse("hall:everywhere")),
+    ]
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
     found.append(Section(_("Everywhere"), "world", everywhere))
     if user.duty:

@@ -133,9 +133,10 @@ def test_from_a_need_to_a_placed_student(
 def state_a_position(cast: Cast, page: Page, visit: Visit) -> None:
     visit(page, "/me/")
     page.get_by_role("link", name="填报岗位需求").first.click()
+    check(page)
+    page.get_by_role("link", name="就业").first.click()
     press(page, "提交审核")  # nothing filled in: told so, beside the fields
     expect(page.locator(".invalid-feedback").first).to_be_visible()
-    page.locator("#id_kind").select_option("employment")
     page.locator("#id_title_zh").fill("阀门装配试验员")
     choose(page, "occupation", "阀门装配")
     page.locator("#id_places").fill("1")

@@ -15,6 +15,7 @@ from silian.demo.governing import bodies, council, elections, meetings, motions
 from silian.demo.market import positions, register, rounds
 from silian.demo.lives import records as lives
 from silian.demo.market import positions, rounds
+from silian.demo.market import demand, positions, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, standards
 from silian.governance.consortia.models import Consortium
@@ -49,6 +50,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         positions.add_positions(body, inventor, today)
         programmes.add_programmes(body, today)
         standards.add_standards(body, today)
+        demand.add_demand(body, today)
         rounds.add_rounds(body, inventor, clock.now())
         register.add_register(body, staff, Inventor(seed + len(slug)))
         meetings.add_meetings(body, clock.now())

@@ -16,7 +16,7 @@ from silian.governance.roles.models import Role
 from silian.kernel.bilingual import in_reading_language
 from silian.kernel.codes.fields import CodeFilter
 from silian.kernel.codes.models import Code, CodeList
-from silian.kernel.search.services import keys_matching
+from silian.kernel.search.services import matching
 from silian.kernel.ui.listing import LinkColumn, NumberColumn, Table
 
 SHOWN = 10  # values of a facet, the most frequent first
@@ -67,7 +67,7 @@ class EnterpriseFilter(filters.FilterSet):
         """By name, code, place or trade, as the search over everything finds it, or by product."""
         products = ("enterprise_profile__products_zh", "enterprise_profile__products_en")
         made = Q(*((f"{column}__icontains", value.strip()) for column in products), _connector=Q.OR)
-        return rows.filter(made | Q(pk__in=keys_matching(Organisation, value)))
+        return rows.filter(made | Q(pk__in=matching(Organisation, value)))
 
     def by_managed(
         self, rows: QuerySet[Organisation], name: str, value: str

@@ -239,11 +239,12 @@ def find(user: Viewer, words: str, kind: str = "", consortium: str = "") -> Resu
     )
 
 
-def keys_matching(model: type[models.Model], words: str) -> QuerySet[Any, Any]:
-    """Keys of the objects of ``model`` that ``words`` find, to narrow rows that may be seen."""
-    matching = Document.objects.filter(kind=model._meta.label)
+def matching(model: type[models.Model], words: str) -> QuerySet[Any, Any]:
+    """Keys of the rows of ``model`` that ``words`` find, for a list that has its own policy."""
     query = wording.query(words)
-    return (matching.filter(tokens=Lexemes(query)) if query else matching.none()).values("object")
+    found = Document.objects.filter(kind=model._meta.label)
+    found = found.filter(tokens=Lexemes(query)) if query else found.none()
+    return found.values_list("object", flat=True)
 
 
 def visible_part(matching: QuerySet[Document], kind: Kind, user: Viewer) -> QuerySet[Document]:

@@ -24,6 +24,7 @@ from silian.kernel.ui.columns import (
     NumberColumn,
     StateColumn,
     Table,
+    TickColumn,
 )
 from silian.kernel.ui.exports import exported
 
@@ -35,6 +36,7 @@ __all__ = [
     "NumberColumn",
     "StateColumn",
     "Table",
+    "TickColumn",
 ]
 
 PAGE, EXPORT, SEARCH = "page", "export", "q"  # names in the address
@@ -174,7 +176,8 @@ def _worded(field: BoundField, value: Any) -> str:
     if isinstance(value, slice):
         return " – ".join("" if end is None else str(end) for end in (value.start, value.stop))
     values = value if isinstance(value, list | tuple | QuerySet) else [value]
-    labels = dict(getattr(field.field, "choices", ())) if isinstance(value, str) else {}
+    coded = all(isinstance(one, str) for one in values)
+    labels = dict(getattr(field.field, "choices", ())) if coded else {}
     return "、".join(str(labels.get(one, formats.readable(one))) for one in values)
 
 

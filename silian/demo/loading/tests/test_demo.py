@@ -2,6 +2,8 @@
 
 from collections import Counter
 from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,8 @@ from silian.governance.signatures.receivers import scans_to_check
 from silian.governance.signing.models import Process
 from silian.governance.signing.policy import waiting_for
 from silian.industry.demand.models import Position
+from silian.industry.outlines.models import Template
+from silian.industry.watches.models import Watch
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
@@ -274,3 +278,21 @@ def test_what_was_done_stands_in_the_record() -> None:
     for published in Round.objects.filter(state=Round.State.PUBLISHED):
         assert Entry.objects.about(published).count() >= 4
     assert Entry.objects.filter(by__username="secretary.mingshui").exists()
+
+
+@pytest.mark.parametrize("slug", services.SLUGS)
+def test_demand_of_every_kind_stands_at_every_freshness(slug: str) -> None:
+    """Fresh, asked, lowered, lapsed and last year's; templates, samples and saved searches."""
+    positions = Position.objects.filter(consortium__slug=slug)
+    published = positions.published()
+    assert set(published.values_list("kind", flat=True)) == set(Position.Kind.values)
+    assert published.filter(asked_on=None).count() > published.filter(lowered_on=None).count() / 2
+    assert published.filter(asked_on__isnull=False, lowered_on=None).exists()
+    assert published.filter(lowered_on__isnull=False).exists()
+    assert positions.filter(lapsed_on__isnull=False).exists()
+    year_ago = clock.today() - timedelta(days=200)
+    assert positions.filter(state="closed", starts_on__lt=year_ago).count() >= 4
+    assert not [position for position in published if position.missing() or position.is_over]
+    assert Template.objects.filter(consortium__slug=slug, organisation=None).count() == 3
+    assert Template.objects.filter(consortium__slug=slug).count() == 5
+    assert Watch.objects.filter(user__username__endswith=f".{slug}").count() == 4

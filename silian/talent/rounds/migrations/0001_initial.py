@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title_zh', models.CharField(max_length=200, verbose_name='title in Chinese')),
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
-                ('kind', models.CharField(choices=[('employment', 'Employment'), ('internship', 'Internship'), ('apprenticeship', 'Apprenticeship'), ('order_class', 'Order class'), ('field_engineer', 'Field engineer')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('employment', 'Employment'), ('internship', 'Internship'), ('apprenticeship', 'Apprenticeship'), ('order_class', 'Order class'), ('field_engineer', 'Field engineer'), ('commissioned', 'Commissioned training'), ('staff_training', 'Staff training')], max_length=20, verbose_name='kind')),
                 ('rule', models.CharField(choices=[('ranking', "The enterprise's ranking, then points"), ('points', 'Points alone')], default='ranking', max_length=10, verbose_name='priority')),
                 ('max_wishes', models.PositiveSmallIntegerField(default=10, verbose_name='wishes a student may state')),
                 ('graduates', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year of graduation')),
