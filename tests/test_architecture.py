@@ -28,6 +28,10 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "cast": {"data", "founding.py", "invention.py", "people.py"},
+    "occupations": {"links.py", "merging.py"},
+    "skillmap": {"reading.py"},
+    "gaps": {"comparing.py"},
+    "teaching": {"data", "skills.py"},
     "market": {"data", "positions.py", "region.py", "rounds.py"},
     "governing": {
         "data",

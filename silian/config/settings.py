@@ -35,13 +35,13 @@ OURS = [
         contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
-    *(f"silian.education.{name}" for name in "programmes standards".split()),
+    *(f"silian.education.{name}" for name in "programmes standards skillmap gaps".split()),
     *(
         f"silian.talent.{name}"
         for name in "profiles consents rounds wishes placement cohorts internships".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
+    *(f"silian.demo.{name}" for name in "cast market teaching governing binding loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,

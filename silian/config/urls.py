@@ -36,6 +36,8 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("contributions/", include("silian.governance.contributions.urls")),
     path("changes/", include("silian.governance.changes.urls")),
     path("plan/", include("silian.governance.plans.urls")),
+    path("skillmap/", include("silian.education.skillmap.urls")),
+    path("gaps/", include("silian.education.gaps.urls")),
     path("placement/", include("silian.talent.rounds.urls")),
     path("placement/", include("silian.talent.wishes.urls")),
     path("placement/", include("silian.talent.placement.urls")),

@@ -12,7 +12,9 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-PUNCTUATION = str.maketrans({**dict.fromkeys("「」『』“”‘’《》〈〉", '"'), **dict.fromkeys("‐‑–—−", "-")})
+PUNCTUATION = str.maketrans(
+    {**dict.fromkeys("「」『』“”‘’《》〈〉", '"'), **dict.fromkeys("‐‑–—−", "-")}
+)
 SENTENCE_END, CLAUSE_END = re.compile(r"[。;!?\n]"), re.compile(r"[。;!?\n,]")
 
 LEVELS = {
@@ -27,15 +29,19 @@ GOVERNING = re.compile(
     "|".join(
         f"(?<![{before}]){word}(?![{after}])"
         for word, (before, after) in {
-            **{word: ("不未", " ") for word in {*LEVEL_OF, *RESET.split()} - {"能", "会", "有"}},
+            **dict.fromkeys({*LEVEL_OF, *RESET.split()} - {"能", "会", "有"}, ("不未", " ")),
             "能": ("功性智新储节电技职可动热产效势", "力量源耗效级"),
             "会": ("社机学协工委", "议计员展场务"),
             "有": ("所没拥固具持", "机限色关效"),
         }.items()
     )
 )
-NOT_BEFORE = re.compile(r"(不要求|不作要求|不需要?|无需|无须|不必|不涉及|不包括|不含|不讲授|不限|免除|而非|不是)[^,]*$")
-NOT_AFTER = re.compile(r"^[^,]*?(不作要求|不做要求|不作为要求|不限|除外|不要求|另行安排|不在此列|不计入)")
+NOT_BEFORE = re.compile(
+    r"(不要求|不作要求|不需要?|无需|无须|不必|不涉及|不包括|不含|不讲授|不限|免除|而非|不是)[^,]*$"
+)
+NOT_AFTER = re.compile(
+    r"^[^,]*?(不作要求|不做要求|不作为要求|不限|除外|不要求|另行安排|不在此列|不计入)"
+)
 NOT_NEEDED = re.compile(r"(无|没有|零)$")  # "无PLC经验亦可"
 WISHED = re.compile(r"优先|加分|更佳|为佳|preferred|a plus")
 PLACE = re.compile(
@@ -125,7 +131,7 @@ class Dictionary:
         return "" in node
 
     def matches(self, text: str) -> list[tuple[int, int, Any]]:
-        """What does not overlap in a folded text: longer before shorter, then first before later."""
+        """What does not overlap in a folded text: longer ones first, then earlier ones."""
         found = sorted(self._all(text), key=lambda match: (match[0] - match[1], match[0]))
         taken, chosen = bytearray(len(text)), []
         for start, end, key in found:
@@ -146,7 +152,7 @@ class Dictionary:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """A Latin word counts only whole: no Java in JavaScript, no C in C++, but HTML in HTML5."""
     before, first, last, after = text[:start][-1:], text[start], text[end - 1], text[end : end + 1]
-    if _is_ascii_word(first) and (_is_ascii_word(before) or before in {"-", "."} and start > 0):
+    if _is_ascii_word(first) and (_is_ascii_word(before) or (before in {"-", "."} and start > 0)):
         return False
     if not _is_ascii_word(last):
         return True
