@@ -1,6 +1,7 @@
 """What the extractor promises, whatever the text and the vocabulary are."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,8 @@ DICTIONARY = Dictionary(WORDS)
 pieces = st.sampled_from(
     [
         *WORDS,
-        *"熟悉 掌握 精通 了解 、 和 ， 。 ； 能使用 示波器 优先 不要求 专业 的 （ ） Script".split(),
+        *"熟悉 掌握 精通 了解 、 和 ， 。 ； 能使用 示波器 优先".split(),
+        *"不要求 专业 的 （ ） Script".split(),
         " ",
         "　",
         "\n",
@@ -57,7 +59,7 @@ def test_offsets_quote_the_text_and_never_overlap(text: str, words: dict[str, in
         found = mentions(text, dictionary)
         assert all(text[one.start : one.end] == one.quote for one in found)
         assert all(one.quote in dictionary for one in found)
-        assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 @given(texts)

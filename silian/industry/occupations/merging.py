@@ -1,5 +1,6 @@
 """Two skills that mean the same become one: whatever pointed to the double points to the other."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -9,20 +10,23 @@ from silian.industry.occupations.models import Skill, Synonym, Term
 
 def repoint(double: Skill, keeper: Skill) -> int:
     """Let every row of every app that names ``double`` name ``keeper``; return how many did."""
-    return sum(
-        _repoint_rows(relation.related_model, relation.field, double, keeper)
-        for relation in Skill._meta.related_objects
-        if relation.one_to_many and relation.related_model not in (Term, Synonym)
-    )
+    return sum(_repoint_rows(model, field, double, keeper) for model, field in _uses())
 
 
 def is_used(skill: Skill) -> bool:
     """Does any row of any app name ``skill``?"""
     return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: skill}).exists()
-        for relation in Skill._meta.related_objects
-        if relation.one_to_many and relation.related_model not in (Term, Synonym)
+        model._base_manager.filter(**{field.name: skill}).exists() for model, field in _uses()
     )
+
+
+def _uses() -> Iterator[tuple[Any, Any]]:
+    """Each model with a key to a skill, and that key; the skill's own words are not meant."""
+    for relation in Skill._meta.get_fields(include_hidden=True):
+        if relation.auto_created and relation.one_to_many:
+            model: Any = relation.related_model
+            if model not in (Term, Synonym) and not model._meta.auto_created:
+                yield model, relation.field  # type: ignore[union-attr]
 
 
 def _repoint_rows(model: Any, field: Any, double: Skill, keeper: Skill) -> int:
