@@ -30,7 +30,9 @@ def _uses() -> Iterator[tuple[Any, Any]]:
 
 
 def _repoint_rows(model: Any, field: Any, double: Skill, keeper: Skill) -> int:
-    rows = list(model._base_manager.select_for_update().filter(**{field.name: double}))
+    rows = list(
+        model._base_manager.select_for_update().filter(**{field.name: double}).order_by("pk")
+    )
     for row in rows:
         twin = _twin(row, field, keeper)
         if twin is None:
