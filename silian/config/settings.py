@@ -35,7 +35,11 @@ OURS = [
         contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
-    *(f"silian.education.{name}" for name in "programmes standards skillmap gaps".split()),
+    *(
+        f"silian.education.{name}"
+        for name in """programmes standards rulebook authoring units reviewing requests
+        skillmap gaps""".split()
+    ),
     *(
         f"silian.talent.{name}"
         for name in "profiles consents rounds wishes placement cohorts internships".split()
