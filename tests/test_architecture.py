@@ -32,7 +32,7 @@ OWN_FILES = {
     "skillmap": {"reading.py"},
     "gaps": {"comparing.py"},
     "teaching": {"data", "skills.py"},
-    "market": {"data", "positions.py", "region.py", "rounds.py"},
+    "market": {"data", "demand.py", "positions.py", "region.py", "rounds.py"},
     "governing": {
         "data",
         *"council.py bodies.py meetings.py elections.py motions.py minutes.py".split(),
@@ -66,13 +66,15 @@ OWN_FILES = {
     "signatures": {"evidence.py"},
     "sheets": {"registry.py", "fields.py", "reading.py", "cells.py", "checking.py", "workbooks.py"},
     "ui": set(
-        """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
-        widgets.py""".split()
+        """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
+        samples.py widgets.py""".split()
     ),
     "authoring": {"comparing.py", "table.py", "thanks.py"},
     "rulebook": {"checks.py", "rules.py", "rules.toml"},
     "standards": {"figures.py", "paper.py", "sections.py", "sections.toml"},
     "teaching": {"data", "programmes.py", "standards.py"},
+    "demand": {"posting.py", "work.py"},
+    "hall": {"facets.py", "filters.py", "sitemaps.py"},
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "wishes": {"applicants.py", "ranking.py"},
 }

@@ -34,7 +34,10 @@ OURS = [
         votes resolutions minutes agreements drafting signing signatures ceremonies commitments
         contributions changes plans""".split()
     ),
-    *(f"silian.industry.{name}" for name in "occupations demand".split()),
+    *(
+        f"silian.industry.{name}"
+        for name in "occupations demand outlines hall freshness watches".split()
+    ),
     *(
         f"silian.education.{name}"
         for name in """programmes standards rulebook authoring units reviewing requests
@@ -42,7 +45,8 @@ OURS = [
     ),
     *(
         f"silian.talent.{name}"
-        for name in "profiles consents rounds wishes placement cohorts internships".split()
+        for name in """profiles consents recommendations rounds wishes placement cohorts
+        internships""".split()
     ),
     "silian.portal",
     *(f"silian.demo.{name}" for name in "cast market teaching governing binding loading".split()),
@@ -55,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",

@@ -11,6 +11,8 @@ from silian.governance.consortia.converters import ConsortiumConverter
 register_converter(ConsortiumConverter, "consortium")
 
 of_a_consortium: list[URLPattern | URLResolver] = [
+    path("demand/", include("silian.industry.freshness.urls")),
+    path("demand/", include("silian.industry.outlines.urls")),
     path("demand/", include("silian.industry.demand.urls")),
     path("bodies/kinds/", include("silian.governance.bodykinds.urls")),
     path("bodies/applications/", include("silian.governance.proposals.urls")),
@@ -62,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/", include("silian.kernel.sheets.urls")),
     path("documents/", include("silian.kernel.documents.urls")),
     path("api/v1/", public_urls()),
+    path("", include("silian.industry.hall.urls")),
+    path("me/watches/", include("silian.industry.watches.urls")),
     path("search/", include("silian.kernel.search.urls")),
     path("codes/skills/", include("silian.industry.occupations.urls")),
     path("codes/", include("silian.kernel.codes.urls")),
@@ -74,6 +78,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.governance.drafting.urls")),
     path("", include("silian.education.programmes.urls")),
     path("", include("silian.talent.profiles.urls")),
+    path("", include("silian.talent.recommendations.urls")),
     path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

@@ -102,7 +102,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         Section(
             _("Industry chain"),
             "building-factory-2",
-            [item(_("Positions"), "demand:position_index")],
+            [item(_("Positions"), "hall:hall")],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
     ]
@@ -158,12 +158,19 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("To-do"), reverse("notices:todo_list")),
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
+        Item(_("Saved searches"), reverse("watches:watch_index")),
     ]
-    found = [Section(_("My work"), "home", mine)]
     role = acting_role(request)  # type: ignore[arg-type]
+    if role and role.kind == Role.Kind.STUDENT:
+        recommended = reverse("recommendations:own_recommendations")
+        mine.append(Item(_("Recommended positions"), recommended))
+    found = [Section(_("My work"), "home", mine)]
     if role and role.organisation and role.kind in Role.ACTING:
         found.append(of_organisation(role))
-    everywhere = [Item(_("Organisations"), reverse("members:organisation_index"))]
+    everywhere = [
+        Item(_("Organisations"), reverse("members:organisation_index")),
+        Item(_("Positions"), reverse("hall:everywhere")),
+    ]
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
     found.append(Section(_("Everywhere"), "world", everywhere))
     if user.duty:

@@ -66,7 +66,7 @@ def secretariat(role: Role) -> Workspace:
     submitted = Position.objects.filter(consortium=consortium, state=Position.State.SUBMITTED)
     waiting = [
         Tile(_("Applications to review"), applied.count(), page("members:member_index"), "inbox"),
-        Tile(_("Positions to review"), submitted.count(), page("demand:position_index"), "eye"),
+        Tile(_("Positions to review"), submitted.count(), page("demand:position_review"), "eye"),
     ]
     sheet = reverse("sheets:import", args=["members.founding", consortium.slug])
     doors = [
@@ -91,7 +91,7 @@ def expert(role: Role) -> Workspace:
     doors = [
         consortium_door(consortium),
         Door(_("Bodies"), reverse("bodies:body_index", args=[consortium]), "building-community"),
-        Door(_("Positions"), reverse("demand:position_index", args=[consortium]), "briefcase"),
+        Door(_("Positions"), reverse("hall:hall", args=[consortium]), "briefcase"),
     ]
     return Workspace(_("Expert"), consortium.name, of_consortium(consortium), doors)
 
@@ -137,7 +137,7 @@ def enterprise(role: Role) -> Workspace:
     doors = [
         Door(
             _("State a position"),
-            reverse("demand:position_new", args=[consortium]),
+            reverse("outlines:begin", args=[consortium]),
             "plus",
             consortium.short_name,
         )
@@ -216,10 +216,16 @@ def student(user: User, role: Role) -> Workspace:
             "id-badge-2",
             _("What my school knows"),
         ),
+        Door(
+            _("Recommended positions"),
+            reverse("recommendations:own_recommendations"),
+            "bulb",
+            _("With the reasons, where you allow it"),
+        ),
         *(
             Door(
                 _("Positions"),
-                reverse("demand:position_index", args=[consortium]),
+                reverse("hall:hall", args=[consortium]),
                 "briefcase",
                 consortium.short_name,
             )

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Own = Callable[[Consortium, User], list[str]]
 BUSY = ("secretary", "enterprise", "student")
-SHARED = "portal:consortium_home members:member_index demand:position_index rounds:round_index"
+SHARED = "portal:consortium_home members:member_index hall:hall rounds:round_index"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.db import models
 from silian.demo.cast.founding import Founded, code, region
 from silian.demo.cast.invention import BRANDS, SCALES, STAFF, Inventor
 from silian.demo.cast.people import LEVELS, graduation_year
-from silian.demo.market.positions import CATALOGUE, KINDS, at
+from silian.demo.market.positions import CATALOGUE, KINDS, add_facts_of_kind, at
 from silian.governance.members.models import Organisation
 from silian.industry.demand.models import Position, SkillNeed
 from silian.industry.occupations.models import Skill
@@ -90,6 +90,7 @@ def new_positions(
             confirmed_on=published,
             **{key: fact[key] for key in texts},
         )
+        add_facts_of_kind(position)
         position.fact = fact  # type: ignore[attr-defined]
         yield position
 

@@ -24,6 +24,7 @@ from silian.kernel.ui.columns import (
     NumberColumn,
     StateColumn,
     Table,
+    TickColumn,
 )
 from silian.kernel.ui.exports import exported
 
@@ -35,6 +36,7 @@ __all__ = [
     "NumberColumn",
     "StateColumn",
     "Table",
+    "TickColumn",
 ]
 
 PAGE, EXPORT, SEARCH = "page", "export", "q"  # names in the address

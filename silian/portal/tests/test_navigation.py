@@ -20,7 +20,7 @@ ADMINISTRATION = {
     "audit": ["audit:entry_index"],
 }
 OF_A_BODY = """portal:consortium_home consortia:about members:member_index bodies:body_index
-    agreements:agreement_index plans:plan plaques:plaque_index demand:position_index
+    agreements:agreement_index plans:plan plaques:plaque_index hall:hall
     rounds:round_index""".split()
 
 

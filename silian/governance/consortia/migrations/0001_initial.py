@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='consortium',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['accounts', 'admin', 'api', 'codes', 'files', 'i18n', 'invitations', 'jobs', 'livez', 'me', 'notices', 'organisations', 'plaques', 'readyz', 'roles', 'search', 'sheets', 'static', 'system', 'ui', 'verify']), _negated=True), name='slug_is_not_reserved'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['accounts', 'admin', 'api', 'codes', 'demand', 'files', 'i18n', 'invitations', 'jobs', 'livez', 'me', 'notices', 'organisations', 'plaques', 'readyz', 'roles', 'search', 'sheets', 'static', 'system', 'ui', 'verify']), _negated=True), name='slug_is_not_reserved'),
         ),
         migrations.AddConstraint(
             model_name='cluster',

@@ -186,6 +186,14 @@
     link.search = query;
   }, true);
 
+  // One box ticks every box of its form, wherever on the page they stand.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-tick-all]")) return;
+    for (const box of event.target.form.elements) {
+      if (box.type === "checkbox") box.checked = event.target.checked;
+    }
+  });
+
   // --- Alpine components ------------------------------------------------------------------
   document.addEventListener("alpine:init", () => {
     // A file field that shows what was chosen or is about to be dropped.
