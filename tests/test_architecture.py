@@ -31,7 +31,6 @@ OWN_FILES = {
     "occupations": {"links.py", "merging.py"},
     "skillmap": {"reading.py"},
     "gaps": {"comparing.py"},
-    "teaching": {"data", "skills.py"},
     "market": {"data", "demand.py", "positions.py", "region.py", "rounds.py"},
     "governing": {
         "data",
@@ -72,7 +71,7 @@ OWN_FILES = {
     "authoring": {"comparing.py", "table.py", "thanks.py"},
     "rulebook": {"checks.py", "rules.py", "rules.toml"},
     "standards": {"figures.py", "paper.py", "sections.py", "sections.toml"},
-    "teaching": {"data", "programmes.py", "standards.py"},
+    "teaching": {"data", "programmes.py", "skills.py", "standards.py"},
     "demand": {"posting.py", "work.py"},
     "hall": {"facets.py", "filters.py", "sitemaps.py"},
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,15 +11,15 @@ from silian.education.standards.models import Edition, Standard, Taught
 from silian.engines.gaps import LEAST_HOURS, Asked, Gap, Given, compare
 from silian.governance.consortia.models import Consortium
 from silian.industry.demand.models import Position, SkillNeed
-from silian.kernel import clock
-
-FRESH = timedelta(days=90)  # what was confirmed within this time is live demand
 
 Inputs = dict[str, Any]
 
 
 def demand_for(programme: Programme, consortium: Consortium) -> QuerySet[Position]:
-    """Fresh published positions that name the programme or one of its occupations."""
+    """Live positions that name the programme or one of its occupations.
+
+    Live is what is published and what its employer still confirms when asked.
+    """
     occupations = programme.occupations.values("pk")
     fits = Q(occupation__in=occupations) | Q(occupation__parent__in=occupations)
     if programme.code_id:
@@ -29,8 +28,7 @@ def demand_for(programme: Programme, consortium: Consortium) -> QuerySet[Positio
                 "position"
             )
         )
-    fresh = Q(confirmed_on__gte=clock.today() - FRESH)
-    return Position.objects.published().filter(fits, fresh, consortium=consortium)
+    return Position.objects.published().filter(fits, lowered_on=None, consortium=consortium)
 
 
 def in_force(programme: Programme, consortium: Consortium) -> QuerySet[Edition]:
@@ -51,7 +49,6 @@ def gather(programme: Programme, consortium: Consortium) -> Inputs:
     skills = {row.skill_id: row.skill for row in [*needs, *counted]}
     return {
         "least_hours": LEAST_HOURS,
-        "fresh_days": FRESH.days,
         "postings": list({need.position_id: _posting(need.position) for need in needs}.values()),
         "units": list({row.unit_id: _unit(row) for row in counted}.values()),
         "needs": [[need.skill_id, need.position_id, need.level] for need in needs],
@@ -93,7 +90,7 @@ def _unit(row: Taught) -> dict[str, Any]:
         "standard_id": edition.standard_id,
         "standard_zh": edition.standard.title_zh,
         "standard_en": edition.standard.title_en,
-        "edition": edition.number,
+        "edition_id": edition.pk,
         "hours": unit.theory_hours + unit.practice_hours,
     }
 

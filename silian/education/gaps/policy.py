@@ -36,7 +36,12 @@ def visible_snapshots(user: Viewer) -> QuerySet[Snapshot]:
 
 
 def visible_lines(user: Viewer, snapshot: Snapshot) -> QuerySet[Line]:
-    return snapshot.lines.select_related("snapshot__consortium", "skill", "request")
+    return snapshot.lines.select_related(
+        "snapshot__consortium",
+        "snapshot__programme__school",
+        "skill",
+        "request__standard__consortium",
+    )
 
 
 def visible_programmes(user: Viewer, consortium: Consortium) -> QuerySet[Programme]:

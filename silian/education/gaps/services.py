@@ -2,44 +2,61 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.gaps import comparing, policy
 from silian.education.gaps.models import Line, Snapshot
 from silian.education.programmes.models import Programme
+from silian.education.standards import services as standards
 from silian.education.standards.models import ChangeRequest, Standard
 from silian.engines.gaps import Gap
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
-from silian.governance.roles.policy import acts_for, people_of
+from silian.governance.roles.policy import acts_for
+from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
-from silian.kernel.bilingual import both
-from silian.kernel.notices.services import notify
 from silian.kernel.states import move
+from silian.kernel.ui.formats import day
 
 
 @transaction.atomic
 def compare_programme(programme: Programme, consortium: Consortium, *, by: User | None) -> Snapshot:
     """Compute how ``programme`` stands today, and keep what it was computed from."""
     inputs = comparing.gather(programme, consortium)
+    snapshot = keep_comparison(programme, consortium, inputs=inputs, by=by)
+    record(snapshot, gettext_noop("Programme compared with demand"), by=by, sha256=snapshot.digest)
+    return snapshot
+
+
+def keep_comparison(
+    programme: Programme,
+    consortium: Consortium,
+    *,
+    inputs: comparing.Inputs,
+    by: User | None,
+    at: datetime | None = None,
+) -> Snapshot:
+    """Write down what these inputs give, as of now or of an earlier moment."""
     gap = comparing.compared(inputs)
     counts = Counter(line.outcome for line in gap.lines)
     snapshot = Snapshot.objects.create(
         consortium=consortium,
         programme=programme,
         by=by,
+        at=at or clock.now(),
         inputs=inputs,
         digest=comparing.digest_of(inputs),
         index=gap.index,
         **{outcome: counts[outcome] for outcome in Line.Outcome.values},
     )
     Line.objects.bulk_create(_lines(snapshot, gap))
-    record(snapshot, gettext_noop("Programme compared with demand"), by=by, sha256=snapshot.digest)
     return snapshot
 
 
@@ -110,24 +127,16 @@ def request_change(line: Line, *, by: User) -> ChangeRequest:
     if policy.open_request(line):
         message = _("A change for this skill has been asked for and is still open.")
         raise ValidationError(message)
-    request = ChangeRequest.objects.create(
-        standard=_standard_for(line),
-        skill=line.skill,
-        text=_wording(line),
-        evidence=_evidence(line),
-        organisation=_speaks_for(by, snapshot),
+    request = standards.request_change(
+        _standard_for(line),
         by=by,
+        text=_wording(line),
+        organisation=_speaks_for(by, snapshot),
+        skill=line.skill,
+        evidence=_evidence(line),
     )
     line.request = request
     line.save(update_fields=["request"])
-    record(request.standard, gettext_noop("Change asked for"), by=by, why=request.text)
-    notify(
-        people_of(snapshot.programme.school),
-        gettext_noop("A change of “%(standard)s” is asked for because of “%(skill)s”."),
-        url=line.get_absolute_url(),
-        standard=both(request.standard, "title"),
-        skill=both(line),
-    )
     return request
 
 
@@ -167,19 +176,24 @@ def _wording(line: Line) -> str:
 
 def _evidence(line: Line) -> dict[str, object]:
     """The figures as they were, with the keys under which they can be looked up."""
-    snapshot = line.snapshot
+    snapshot, asking, teaching = line.snapshot, line.asking, line.teaching
+    figures = {
+        _("computed"): day(localdate(snapshot.at)),
+        _("outcome"): line.get_outcome_display(),
+        _("people wanted"): line.heads,
+        _("positions"): line.postings,
+        _("asked for at"): line.get_asked_level_display() or "",
+        _("taught to"): line.get_taught_level_display() or "",
+        _("hours"): line.hours,
+    }
     return {
+        "figures": {str(label): str(value) for label, value in figures.items() if value != ""},
+        "lines": [f"{row['title']} · {row['organisation']} · {row['level']}" for row in asking]
+        + [f"{row['standard']} · {row['title']} · {row['level']}" for row in teaching],
+        "positions": [row["id"] for row in asking],
+        "units": [row["id"] for row in teaching],
         "snapshot": snapshot.pk,
         "digest": snapshot.digest,
-        "date": snapshot.at.date().isoformat(),
-        "outcome": line.outcome,
-        "heads": line.heads,
-        "hours": line.hours,
-        "asked_level": line.asked_level,
-        "taught_level": line.taught_level,
-        "positions": [posting["id"] for posting in line.asking],
-        "units": [unit["id"] for unit in line.teaching],
-        "url": line.get_absolute_url(),
     }
 
 

@@ -91,6 +91,12 @@ class LineTable(Table):
         return str(record.get_outcome_display())
 
     def render_request(self, record: Line) -> Any:
+        if record.request is None:
+            return ""
+        url, state = record.request.get_absolute_url(), record.request.get_state_display()
+        return format_html('<a href="{}">{}</a>', url, state)
+
+    def value_request(self, record: Line) -> str:
         return record.request.get_state_display() if record.request else ""
 
 

@@ -20,6 +20,7 @@ from silian.education.gaps.tables import (
     percent,
 )
 from silian.education.programmes.models import Programme
+from silian.education.standards.policy import visible_editions
 from silian.governance.consortia.models import Consortium
 from silian.industry.demand.policy import visible_positions
 from silian.kernel.http import Request
@@ -129,15 +130,17 @@ def snapshot_withdraw(request: Request, consortium: Consortium, pk: int) -> Http
 def line_detail(request: Request, consortium: Consortium, pk: int, line: int) -> HttpResponse:
     """One skill of a comparison with the postings and course units it comes from."""
     found = _line(request, consortium, pk, line)
-    asking = found.asking
+    asking, teaching = found.asking, found.teaching
     seen = visible_positions(request.user).filter(pk__in=[row["id"] for row in asking])
     pages = {position.pk: position.get_absolute_url() for position in seen}
+    editions = visible_editions(request.user).filter(pk__in=[u["edition_id"] for u in teaching])
+    shelf = {edition.pk: edition.get_absolute_url() for edition in editions}
     context = {
         "object": found,
         "snapshot": found.snapshot,
         "consortium": consortium,
         "asking": [row | {"url": pages.get(row["id"], "")} for row in asking],
-        "teaching": found.teaching,
+        "teaching": [row | {"url": shelf.get(row["edition_id"], "")} for row in teaching],
         "may_request": policy.may_request(request.user, found),
         "open": policy.open_request(found),
     }

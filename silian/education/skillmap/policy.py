@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from silian.education.skillmap.models import Candidate, Sighting, Suggestion
 from silian.education.standards.models import Edition
+from silian.education.standards.policy import may_write, writes_for
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership
 from silian.governance.roles.policy import (
@@ -31,7 +32,7 @@ def visible_suggestions(user: Viewer) -> QuerySet[Suggestion]:
     own = organisations_of(user)
     stake = (
         Q(position__organisation__in=own)
-        | Q(unit__edition__standard__programme__school__in=own)
+        | Q(unit__edition__standard__programme__school__in=writes_for(user))
         | Q(unit__edition__standard__consortium__in=secretariats_of(user))
     )
     joined = "skill position__organisation position__consortium decided_by".split()
@@ -56,7 +57,7 @@ def visible_candidates(user: Viewer, consortium: Consortium) -> QuerySet[Candida
 def visible_sightings(user: Viewer, consortium: Consortium) -> QuerySet[Sighting]:
     if not is_secretary(user, consortium):
         return Sighting.objects.none()
-    joined = "position__organisation position__consortium unit__edition__standard__programme"
+    joined = "position__organisation position__consortium unit__edition__standard__consortium"
     return Sighting.objects.filter(consortium=consortium).select_related(*joined.split())
 
 
@@ -70,7 +71,7 @@ def may_read(user: Viewer, consortium: Consortium) -> Verdict:
     members = Membership.objects.current().filter(consortium=consortium)
     if is_secretary(user, consortium):
         return YES
-    if members.filter(organisation__in=organisations_of(user)).exists():
+    if members.filter(organisation__in=organisations_of(user) | writes_for(user)).exists():
         return YES
     return Verdict(_("Only the secretariat and members can do this."))
 
@@ -99,7 +100,7 @@ def _owns(user: Viewer, suggestion: Suggestion) -> Verdict:
         owner = suggestion.position.organisation
         return YES if acts_for(user, owner) else Verdict(_("Only the employer can do this."))
     standard = suggestion.unit.edition.standard  # type: ignore[union-attr]
-    if acts_for(user, standard.programme.school) or is_secretary(user, standard.consortium):
+    if may_write(user, standard) or is_secretary(user, standard.consortium):
         return YES
     return Verdict(_("Only the school and the secretariat can do this."))
 

@@ -5,15 +5,15 @@ and stands in the text no more is taken back.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from silian.education.skillmap.models import Candidate, Reading, Sighting, Suggestion
-from silian.education.standards.models import Edition, Unit
+from silian.education.standards.models import Edition, Taught, Unit
 from silian.engines.extracting import (
     Dictionary,
     Mention,
@@ -22,7 +22,7 @@ from silian.engines.extracting import (
     sentence_around,
     strongest,
 )
-from silian.engines.proposing import proposals
+from silian.engines.proposing import Proposal, proposals
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
 from silian.industry.demand.models import Position, SkillNeed
@@ -30,6 +30,8 @@ from silian.industry.occupations.models import Skill, Synonym, word_of
 
 TOOL_ENDINGS = ("仪", "机", "器", "软件", "平台", "系统", "表")
 TRAIT_ENDINGS = ("意识", "精神", "态度", "能力", "素养", "习惯")
+BATCH = 500
+Source = Position | Unit
 Part = tuple[str, bool]  # a text, and whether it is a heading
 
 
@@ -74,31 +76,50 @@ def read_all(
 ) -> int:
     """Read what is new or changed; return how many texts that were."""
     words = Words.load()
-    sources: list[Position | Unit] = [*positions_of(consortium, of), *units_of(consortium, of)]
-    read = 0
-    for done, source in enumerate(sources, start=1):
-        read += read_source(source, words)
-        progress(done, len(sources))
+    positions, units = positions_of(consortium, of), units_of(consortium, of)
+    total, done, read = positions.count() + units.count(), 0, 0
+    for rows in (positions, units):
+        for batch in batches(rows):
+            read += read_batch(batch, words)
+            done += len(batch)
+            progress(done, total)
     return read
 
 
+def batches(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """The rows in order of their keys, some hundreds at a time."""
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        yield batch
+        last = batch[-1].pk
+
+
 @transaction.atomic
-def read_source(source: Position | Unit, words: Words) -> bool:
-    """Read one text unless it was read in this wording with this vocabulary."""
-    parts, own = parts_of(source), owner(source)
-    text = "\n".join(part for part, _heading in parts)
+def read_batch(sources: Sequence[Source], words: Words) -> int:
+    """Read texts, all of positions or all of units, unless they were read in this wording."""
+    name = "position" if isinstance(sources[0], Position) else "unit"
+    known = Reading.objects.filter(**{f"{name}__in": sources}).values_list(name, "digest")
+    digests, seen = {source.pk: digest_of(source, words) for source in sources}, dict(known)
+    changed = [source for source in sources if digests[source.pk] != seen.get(source.pk)]
+    if changed:
+        Reading.objects.bulk_create(
+            [Reading(**{name: source}, digest=digests[source.pk]) for source in changed],
+            update_conflicts=True,
+            unique_fields=[name],
+            update_fields=["digest"],
+        )
+        _suggest(name, [source for source in changed if can_change(source)], changed, words)
+        _sight(name, [source for source in changed if is_public(source)], changed, words)
+    return len(changed)
+
+
+def digest_of(source: Source, words: Words) -> str:
+    text = "\n".join(part for part, _heading in parts_of(source))
     state = source.state if isinstance(source, Position) else source.edition.state
-    digest = hashlib.sha256(f"{words.digest}\n{state}\n{text}".encode()).hexdigest()
-    known = Reading.objects.select_for_update().filter(**own).first()
-    if known and known.digest == digest:
-        return False
-    Reading.objects.update_or_create(**own, defaults={"digest": digest})
-    _suggest(source, parts, words)
-    _sight(source, parts, words)
-    return True
+    return hashlib.sha256(f"{words.digest}\n{state}\n{text}".encode()).hexdigest()
 
 
-def parts_of(source: Position | Unit) -> list[Part]:
+def parts_of(source: Source) -> list[Part]:
     if isinstance(source, Position):
         texts = [(source.title_zh, True), (source.duties_zh, False), (source.duties_en, False)]
     else:
@@ -106,43 +127,43 @@ def parts_of(source: Position | Unit) -> list[Part]:
     return [(text, heading) for text, heading in texts if text]
 
 
-def owner(source: Position | Unit) -> dict[str, Any]:
-    return {"position" if isinstance(source, Position) else "unit": source}
-
-
-def is_public(source: Position | Unit) -> bool:
+def is_public(source: Source) -> bool:
     if isinstance(source, Position):
         return source.state == Position.State.PUBLISHED
     return source.edition.state == Edition.State.PUBLISHED
 
 
-def can_change(source: Position | Unit) -> bool:
+def can_change(source: Source) -> bool:
     """May skills still be added? An edition in force never changes."""
     return isinstance(source, Position) or source.edition.state == Edition.State.DRAFT
 
 
-def _suggest(source: Position | Unit, parts: Iterable[Part], words: Words) -> None:
+def _suggest(
+    name: str, readable: Sequence[Source], changed: Sequence[Source], words: Words
+) -> None:
+    """What waits is written anew; what was decided stands in the way of being suggested again."""
+    about = {f"{name}__in": changed}
+    Suggestion.objects.filter(**about, state=Suggestion.State.WAITING).delete()
+    links: Any = SkillNeed if name == "position" else Taught
+    linked = set(links.objects.filter(**about).values_list(name, "skill"))
+    Suggestion.objects.bulk_create(
+        [
+            _suggestion({name: source}, key, mention, text)
+            for source in readable
+            for key, (mention, text) in _mentions(source, words).items()
+            if (source.pk, key) not in linked
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _mentions(source: Source, words: Words) -> dict[Any, tuple[Mention, str]]:
     found: dict[Any, tuple[Mention, str]] = {}
-    bodies_first = sorted(parts, key=lambda part: part[1])  # they also tell the level
-    for text, heading in bodies_first if can_change(source) else ():
+    bodies_first = sorted(parts_of(source), key=lambda part: part[1])  # they also tell the level
+    for text, heading in bodies_first:
         for key, mention in strongest(mentions(text, words.dictionary, heading=heading)).items():
             found.setdefault(key, (mention, text))
-    for key in _linked(source):
-        found.pop(key, None)
-    own = owner(source)
-    Suggestion.objects.filter(**own, state=Suggestion.State.WAITING).exclude(
-        skill__in=found
-    ).delete()
-    fresh = [_suggestion(own, key, mention, text) for key, (mention, text) in found.items()]
-    Suggestion.objects.bulk_create(fresh, ignore_conflicts=True)
-
-
-def _linked(source: Position | Unit) -> set[int]:
-    """Skills that the text's owner has named already."""
-    rows: QuerySet[Any] = (
-        source.skill_needs.all() if isinstance(source, Position) else source.taught.all()
-    )
-    return set(rows.values_list("skill", flat=True))
+    return found
 
 
 def _suggestion(own: dict[str, Any], skill: int, mention: Mention, text: str) -> Suggestion:
@@ -162,30 +183,49 @@ def _passage(text: str, start: int, end: int) -> dict[str, Any]:
     return {"passage": text[begin:stop], "start": start - begin, "end": end - begin}
 
 
-def _sight(source: Position | Unit, parts: Iterable[Part], words: Words) -> None:
-    own, seen = owner(source), set()
-    consortium = source.consortium if isinstance(source, Position) else None
-    for text, heading in parts if is_public(source) else ():
+def _sight(name: str, readable: Sequence[Source], changed: Sequence[Source], words: Words) -> None:
+    """Note where new terms stand; one that was decided is no news wherever it stands."""
+    waiting = Candidate.objects.filter(state=Candidate.State.WAITING)
+    Sighting.objects.filter(**{f"{name}__in": changed}, candidate__in=waiting).delete()
+    found = {
+        (source.pk, word_of(one.quote)): (source, text, one)
+        for source in readable
+        for text, one in _proposals(source, words)
+    }
+    terms = {word: one.quote.strip() for (_key, word), (_source, _text, one) in found.items()}
+    Candidate.objects.bulk_create(
+        [Candidate(word=word, text=text, kind=_kind(text)) for word, text in terms.items()],
+        ignore_conflicts=True,
+    )
+    open_terms = {term.word: term for term in waiting.filter(word__in=terms)}
+    Sighting.objects.bulk_create(
+        [
+            Sighting(
+                **{name: source},
+                candidate=open_terms[word],
+                consortium_id=_consortium_of(source),
+                **_passage(text, one.start, one.end),
+            )
+            for (_key, word), (source, text, one) in found.items()
+            if word in open_terms
+        ],
+        ignore_conflicts=True,
+    )
+    waiting.filter(sightings=None).delete()
+
+
+def _proposals(source: Source, words: Words) -> Iterator[tuple[str, Proposal]]:
+    for text, heading in parts_of(source):
         if heading and isinstance(source, Position):
             continue  # what a position is called is an occupation, not a skill
         for one in proposals(text, words.dictionary, heading=heading):
-            candidate = _candidate(one.quote)
-            if candidate.state == Candidate.State.WAITING:
-                seen.add(candidate.pk)
-                Sighting.objects.update_or_create(
-                    **own,
-                    candidate=candidate,
-                    defaults=_passage(text, one.start, one.end)
-                    | {"consortium": consortium or source.edition.standard.consortium},  # type: ignore[union-attr]
-                )
-    gone = Sighting.objects.filter(**own, candidate__state=Candidate.State.WAITING)
-    gone.exclude(candidate__in=seen).delete()
-    Candidate.objects.filter(Q(sightings=None), state=Candidate.State.WAITING).delete()
+            yield text, one
 
 
-def _candidate(text: str) -> Candidate:
-    facts = {"text": text.strip(), "kind": _kind(text)}
-    return Candidate.objects.get_or_create(word=word_of(text), defaults=facts)[0]
+def _consortium_of(source: Source) -> int:
+    if isinstance(source, Position):
+        return source.consortium_id
+    return source.edition.standard.consortium_id
 
 
 def _kind(text: str) -> str:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from silian.education.skillmap.models import Candidate, Sighting
 from silian.education.skillmap.policy import OPEN, visible_suggestions
 from silian.education.standards.models import Edition, Taught
+from silian.education.standards.policy import writes_for
 from silian.governance.consortia.models import Consortium
-from silian.governance.roles.policy import Viewer, organisations_of, secretariats_of
+from silian.governance.roles.policy import Viewer, secretariats_of
 from silian.industry.demand.models import SkillNeed
 from silian.industry.demand.policy import visible_positions
 from silian.industry.occupations import links
@@ -39,17 +40,20 @@ def positions(skill: Skill, user: Viewer) -> Iterable[Link]:
 def units(skill: Skill, user: Viewer) -> Iterable[Link]:
     rows = Taught.objects.filter(
         skill=skill, unit__edition__state=Edition.State.PUBLISHED
-    ).select_related("unit__edition__standard__programme__school")
+    ).select_related(
+        "unit__edition__standard__programme__school", "unit__edition__standard__consortium"
+    )
     for taught in rows:
         standard = taught.unit.edition.standard
         label = f"{standard.title} · {taught.unit.title}"
-        yield Link(label, note=f"{standard.programme.school.name} · {taught.get_level_display()}")
+        url = taught.unit.edition.get_absolute_url()
+        yield Link(label, url, f"{standard.programme.school.name} · {taught.get_level_display()}")
 
 
 @todos.source
 def suggestions_to_decide(user: User) -> Iterable[Todo]:
     """The employer and the school: skills that their own texts seem to name."""
-    if not organisations_of(user) and not secretariats_of(user):
+    if not writes_for(user) and not secretariats_of(user):
         return
     waiting = visible_suggestions(user).filter(OPEN, state="waiting").order_by()
     counts = Counter[int]()

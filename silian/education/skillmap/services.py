@@ -5,11 +5,14 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from silian.education.authoring.services import hold
 from silian.education.skillmap import reading
 from silian.education.skillmap.models import Candidate, Suggestion
+from silian.education.standards.models import Unit
 from silian.industry.demand.models import Position
 from silian.industry.occupations import services as vocabulary
 from silian.industry.occupations.models import Skill
@@ -52,6 +55,8 @@ def reject_suggestions(suggestions: Iterable[Suggestion], *, by: User) -> int:
 def undo_suggestion(suggestion: Suggestion, *, by: User) -> None:
     """Take a decision back; a skill that it added is taken out again."""
     if suggestion.made:
+        if suggestion.unit:
+            _touch(suggestion.unit)
         _links(suggestion).filter(skill=suggestion.skill).delete()
         _tell_source(suggestion, gettext_noop("Skill taken out again"), by)
     move(suggestion, State.WAITING, by=by, decided_by=None, decided_at=None, made=False)
@@ -59,8 +64,16 @@ def undo_suggestion(suggestion: Suggestion, *, by: User) -> None:
 
 def _link(suggestion: Suggestion, level: int) -> bool:
     """Give the position or unit its skill; false where it has it already."""
+    if suggestion.unit:
+        _touch(suggestion.unit)
     facts = {"skill": suggestion.skill, "defaults": {"level": level}}
     return bool(_links(suggestion).get_or_create(**facts)[1])
+
+
+def _touch(unit: Unit) -> None:
+    """Whoever has the unit open in a form is told that it was changed meanwhile."""
+    hold(unit.edition)
+    Unit.objects.filter(pk=unit.pk).update(version=F("version") + 1)
 
 
 def _links(suggestion: Suggestion) -> Any:
@@ -142,5 +155,8 @@ def _decide(candidate: Candidate, state: str, *, by: User, skill: Skill | None) 
 def _read_again(candidate: Candidate) -> None:
     """Suggest the new word at once where it was seen."""
     words = reading.Words.load()
-    for sighting in candidate.sightings.select_related("position", "unit__edition__standard"):
-        reading.read_source(sighting.source, words)
+    joined = "position unit__edition__standard"
+    seen = [sighting.source for sighting in candidate.sightings.select_related(*joined.split())]
+    for kind in (Position, Unit):
+        if sources := [source for source in seen if isinstance(source, kind)]:
+            reading.read_batch(sources, words)

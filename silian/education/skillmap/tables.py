@@ -90,7 +90,10 @@ class SuggestionTable(Table):
         if record.position:
             url, title = record.position.get_absolute_url(), record.position.title
             return format_html('<a href="{}">{}</a>', url, title)
-        return self.value_source(record)
+        if record.unit:
+            url = record.unit.edition.get_absolute_url()
+            return format_html('<a href="{}">{}</a>', url, self.value_source(record))
+        return ""
 
     def value_source(self, record: Suggestion) -> str:
         if record.position:

@@ -23,8 +23,9 @@ from silian.education.skillmap.tables import (
     TermFilter,
     TermTable,
 )
+from silian.education.standards.policy import writes_for
 from silian.governance.consortia.models import Consortium
-from silian.governance.roles.policy import is_secretary, organisations_of
+from silian.governance.roles.policy import is_secretary
 from silian.industry.demand.models import SkillNeed
 from silian.industry.occupations.policy import visible_skills
 from silian.kernel.http import Request
@@ -85,7 +86,7 @@ def text_read(request: Request, consortium: Consortium) -> HttpResponse:
     """Read the texts now: the secretariat all, a member its own."""
     policy.may_read(request.user, consortium).enforce()
     url = reverse("skillmap:suggestion_index", args=[consortium])
-    whose = [None] if is_secretary(request.user, consortium) else organisations_of(request.user)
+    whose = [None] if is_secretary(request.user, consortium) else writes_for(request.user)
     for organisation in whose:
         jobs.start(
             tasks.read_texts,

@@ -1,7 +1,6 @@
 """What a programme lacks, from demand to the request for change."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -97,8 +96,8 @@ def test_only_live_demand_that_fits_counts(programme: Programme, consortium: Con
     named = make_position(consortium)
     named.programmes.add(programme.code)
     below = make_position(consortium, occupation=make_code(parent=occupation))
-    old = clock.today() - comparing.FRESH - timedelta(days=1)
-    make_position(consortium, occupation=occupation, confirmed_on=old)
+    today = clock.today()
+    make_position(consortium, occupation=occupation, asked_on=today, lowered_on=today)
     make_position(consortium, occupation=occupation, state="submitted")
     make_position(make_consortium(), occupation=occupation)
     make_position(consortium)
@@ -152,9 +151,13 @@ def test_one_press_asks_for_a_change_once(
     assert "Ask for a change" in client.get(page).text
     client.post(f"{page}request/")
     request = ChangeRequest.objects.get()
-    assert request.evidence["digest"] == snapshot.digest and request.evidence["heads"] == 4
+    assert request.evidence["digest"] == snapshot.digest
+    assert request.evidence["positions"] == [Position.objects.get().pk]
     assert "铣削" in request.text and request.skill == missing.skill
-    assert Notice.objects.get(to=school).url == page
+    assert Notice.objects.get(to=school).url == request.get_absolute_url()
+    assert request.get_absolute_url() in client.get(page).text
+    shown = client.get(request.get_absolute_url()).text
+    assert "people wanted" in shown
     assert client.post(f"{page}request/").status_code == 403
     again = compared(programme, consortium).lines.get(outcome="missing")
     with pytest.raises(ValidationError, match="still open"):
