@@ -49,7 +49,7 @@ OURS = [
         internships""".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market teaching governing binding loading".split()),
+    *(f"silian.demo.{name}" for name in "cast market governing binding teaching loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,

@@ -14,6 +14,7 @@ from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
 from silian.demo.market import demand, positions, rounds
 from silian.demo.market.region import add_region
+from silian.demo.teaching import programmes, skills, standards
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -33,6 +34,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
     inventor = Inventor(seed)
     staff = people.Staff.with_demo_password(inventor)
     positions.add_skills()
+    skills.add_words()
     people.add_administrators(staff)
     for slug in SLUGS:
         facts = tomllib.loads((DATA / f"{slug}.toml").read_text())
@@ -44,6 +46,9 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         commitments.add_commitments(body, today)
         positions.add_positions(body, inventor, today)
         demand.add_demand(body, today)
+        programmes.add_programmes(body, today)
+        standards.add_standards(body, today)
+        skills.add_skill_map(body, clock.now())
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())

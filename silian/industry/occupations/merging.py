@@ -1,16 +1,18 @@
 """Two skills that mean the same become one: whatever pointed to the double points to the other."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 
 from silian.industry.occupations.models import Skill, Synonym, Term
 
 
 def repoint(double: Skill, keeper: Skill) -> int:
     """Let every row of every app that names ``double`` name ``keeper``; return how many did."""
-    return sum(_repoint_rows(model, field, double, keeper) for model, field in _uses())
+    with _merging():
+        return sum(_repoint_rows(model, field, double, keeper) for model, field in _uses())
 
 
 def is_used(skill: Skill) -> bool:
@@ -18,6 +20,15 @@ def is_used(skill: Skill) -> bool:
     return any(
         model._base_manager.filter(**{field.name: skill}).exists() for model, field in _uses()
     )
+
+
+@contextmanager
+def _merging() -> Iterator[None]:
+    """Tells triggers that keep rows as they are that only what a skill is called changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('silian.merging', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('silian.merging', 'off', true)")
 
 
 def _uses() -> Iterator[tuple[Any, Any]]:

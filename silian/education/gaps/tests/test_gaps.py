@@ -11,7 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from silian.education.gaps import comparing, policy, services, tasks
 from silian.education.gaps.models import Line, Snapshot
 from silian.education.programmes.models import Programme
-from silian.education.skillmap.tests.factories import make_edition, make_programme, make_unit
+from silian.education.skillmap.tests.factories import (
+    make_edition,
+    make_programme,
+    make_unit,
+    publish,
+)
 from silian.education.standards.models import ChangeRequest
 from silian.governance.bodies.tests.factories import make_appointment, make_body
 from silian.governance.consortia.models import Consortium
@@ -52,6 +57,7 @@ def programme(consortium: Consortium) -> Programme:
     edition = make_edition(consortium, programme)
     make_unit(edition, skills={weld: 3, latin: 1})
     make_unit(edition, skills={turn: 1}, title_zh="外圆车削")
+    publish(edition)
     position = make_position(consortium, occupation=occupation, places=4)
     for skill, level in ((weld, 3), (turn, 2), (mill, 2)):
         SkillNeed.objects.create(position=position, skill=skill, level=level)
@@ -110,8 +116,11 @@ def test_hours_of_a_plan_and_of_its_course_are_not_added(
 ) -> None:
     plan = make_edition(consortium, programme, kind="plan")
     turn = make_skill("刨削")
+    course = make_edition(consortium, programme)
     make_unit(plan, skills={turn: 2}, theory_hours=64)
-    make_unit(make_edition(consortium, programme), skills={turn: 2})
+    make_unit(course, skills={turn: 2})
+    publish(plan)
+    publish(course)
     assert compared(programme, consortium).lines.get(name_zh="刨削").hours == 16
 
 
@@ -171,7 +180,7 @@ def test_a_change_goes_to_the_standard_that_teaches_it_or_to_the_plan(
     programme: Programme, consortium: Consortium
 ) -> None:
     course = programme.standards.get()
-    plan = make_edition(consortium, programme, kind="plan").standard
+    plan = publish(make_edition(consortium, programme, kind="plan")).standard
     snapshot, by = compared(programme, consortium), make_staff(programme.school)
     thin = services.request_change(snapshot.lines.get(outcome="thin"), by=by)
     missing = services.request_change(snapshot.lines.get(outcome="missing"), by=by)
@@ -239,7 +248,7 @@ def test_without_a_standard_or_demand_there_is_no_figure(
     programme = make_programme(consortium)
     staff = make_staff(programme.school)
     assert "No standard" in policy.may_compare(staff, programme, consortium).reason
-    make_edition(consortium, programme)
+    publish(make_edition(consortium, programme))
     assert "No live position" in policy.may_compare(staff, programme, consortium).reason
     client.force_login(staff)
     assert "No live position" in client.get(f"{HOME}programmes/{programme.pk}/").text

@@ -28,15 +28,22 @@ def make_edition(
     consortium: Consortium,
     programme: Programme | None = None,
     *,
-    state: str = "published",
     kind: str = "course",
 ) -> Edition:
+    """A draft; ``publish`` it once it has its units."""
     programme = programme or make_programme(consortium)
     standard = Standard.objects.create(
         consortium=consortium, programme=programme, kind=kind, title_zh=f"课程{next(numbers)}"
     )
-    on = clock.today() if state == Edition.State.PUBLISHED else None
-    return Edition.objects.create(standard=standard, number=1, state=state, published_on=on)
+    return Edition.objects.create(standard=standard, number=1)
+
+
+def publish(edition: Edition) -> Edition:
+    """``edition`` in force; how it came there is other tests' matter."""
+    state, today = Edition.State.PUBLISHED, clock.today()
+    Edition.objects.filter(pk=edition.pk).update(state=state, published_on=today)
+    edition.refresh_from_db()
+    return edition
 
 
 def make_unit(

@@ -8,7 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from silian.education.skillmap import reading, services, tasks
 from silian.education.skillmap.models import Candidate, Sighting, Suggestion
-from silian.education.skillmap.tests.factories import make_edition, make_programme, make_unit
+from silian.education.skillmap.tests.factories import (
+    make_edition,
+    make_programme,
+    make_unit,
+    publish,
+)
 from silian.education.standards.models import Taught
 from silian.governance.charters.tests.factories import other_todos
 from silian.governance.consortia.models import Consortium
@@ -89,8 +94,8 @@ def test_a_draft_is_its_employer_s_alone(consortium: Consortium) -> None:
 
 def test_units_in_force_are_not_touched(consortium: Consortium) -> None:
     programme = make_programme(consortium)
-    drafted = make_unit(make_edition(consortium, programme, state="draft"), text=DUTIES)
-    make_unit(make_edition(consortium, programme), text=DUTIES)
+    drafted = make_unit(make_edition(consortium, programme), text=DUTIES)
+    publish(make_unit(make_edition(consortium, programme), text=DUTIES).edition)
     read(consortium)
     assert {s.unit for s in Suggestion.objects.all()} == {drafted}
     assert Sighting.objects.get().unit != drafted
@@ -143,7 +148,7 @@ def test_two_who_decide_at_once_do_not_both_win(consortium: Consortium) -> None:
 def test_the_school_and_the_secretariat_decide_on_units(
     client: Client, consortium: Consortium
 ) -> None:
-    unit = make_unit(make_edition(consortium, state="draft"), text="掌握焊接、车削。")
+    unit = make_unit(make_edition(consortium), text="掌握焊接、车削。")
     read(consortium)
     school = unit.edition.standard.programme.school
     for user, suggestion in zip(
@@ -265,7 +270,7 @@ def test_reading_is_a_job_and_a_member_s_reads_its_own(
 
 def test_what_waits_is_told_to_those_who_decide(consortium: Consortium) -> None:
     position = make_read(consortium)
-    make_unit(make_edition(consortium, state="draft"), text="掌握焊接。")
+    make_unit(make_edition(consortium), text="掌握焊接。")
     read(consortium)
     employer, secretary = make_staff(position.organisation), make_secretary(consortium)
     assert [(t.label, t.count) for t in other_todos(employer)] == [
@@ -279,7 +284,7 @@ def test_what_waits_is_told_to_those_who_decide(consortium: Consortium) -> None:
 def test_the_lists_cost_the_same_for_one_and_for_thirty(
     client: Client, consortium: Consortium
 ) -> None:
-    edition = make_edition(consortium, state="draft")
+    edition = make_edition(consortium)
     client.force_login(make_secretary(consortium))
 
     def queries(page: str) -> int:
@@ -326,7 +331,8 @@ def test_the_page_of_a_skill_shows_who_asks_and_who_teaches(
         SkillNeed.objects.create(position=position, skill=weld)
     edition = make_edition(consortium)
     make_unit(edition, skills={weld: 2}, title_zh="平板对接")
-    make_unit(make_edition(consortium, state="draft"), skills={weld: 2}, title_zh="立焊")
+    publish(edition)
+    make_unit(make_edition(consortium), skills={weld: 2}, title_zh="立焊")
     text = client.get(weld.get_absolute_url()).text
     assert asking.title_en in text and hidden.title_en not in text
     assert "平板对接" in text and "立焊" not in text

@@ -4,7 +4,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from silian.education.skillmap.tests.factories import make_unit
+from silian.education.skillmap.tests.factories import make_unit, publish
 from silian.education.standards.models import Taught
 from silian.governance.members.tests.factories import make_consortium, make_secretary
 from silian.industry.demand.models import SkillNeed
@@ -116,7 +116,7 @@ def test_a_merge_loses_nothing(client: Client) -> None:
     SkillNeed.objects.create(position=both, skill=keeper, level=1)
     SkillNeed.objects.create(position=both, skill=double, level=3)
     SkillNeed.objects.create(position=only, skill=double, level=2)
-    Taught.objects.create(unit=make_unit(), skill=double, level=2)
+    publish(make_unit(skills={double: 2}).edition)
     client.force_login(make_secretary(make_consortium()))
     client.post(f"{HOME}{double.pk}/merge/", {"into": keeper.pk})
 
