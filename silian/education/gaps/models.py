@@ -65,10 +65,10 @@ class Line(models.Model):
     """How one skill stood. Its names are those of that day, whatever becomes of the skill."""
 
     class Outcome(models.TextChoices):
-        MISSING = gaps.MISSING, _("Missing")
+        MISSING = gaps.MISSING, _("Not taught")
         THIN = gaps.THIN, _("Thin")
         COVERED = gaps.COVERED, _("Covered")
-        SURPLUS = gaps.SURPLUS, _("Surplus")
+        SURPLUS = gaps.SURPLUS, _("Not asked for")
 
     COLOURS = {"missing": "red", "thin": "orange", "covered": "green", "surplus": "secondary"}
 
@@ -80,7 +80,7 @@ class Line(models.Model):
     name_en = models.CharField(max_length=100, blank=True)
     name = Bilingual()
     number = models.PositiveBigIntegerField()  # the skill's key on that day, as in the inputs
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    outcome = models.CharField(_("how it stands"), max_length=10, choices=Outcome)
     heads = models.PositiveIntegerField(_("people wanted"))
     postings = models.PositiveIntegerField(_("positions"))
     asked_level = models.PositiveSmallIntegerField(
@@ -89,7 +89,7 @@ class Line(models.Model):
     taught_level = models.PositiveSmallIntegerField(
         _("taught to"), choices=SkillNeed.Level, null=True
     )
-    hours = models.PositiveIntegerField(_("hours"))
+    hours = models.PositiveIntegerField(_("teaching hours"))
     request = models.ForeignKey(
         "standards.ChangeRequest", null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -179,12 +179,12 @@ def _evidence(line: Line) -> dict[str, object]:
     snapshot, asking, teaching = line.snapshot, line.asking, line.teaching
     figures = {
         _("computed"): day(localdate(snapshot.at)),
-        _("outcome"): line.get_outcome_display(),
+        _("how it stands"): line.get_outcome_display(),
         _("people wanted"): line.heads,
         _("positions"): line.postings,
         _("asked for at"): line.get_asked_level_display() or "",
         _("taught to"): line.get_taught_level_display() or "",
-        _("hours"): line.hours,
+        _("teaching hours"): line.hours,
     }
     return {
         "figures": {str(label): str(value) for label, value in figures.items() if value != ""},

@@ -60,7 +60,7 @@ class Reading(OfText):
 class Passage(OfText):
     """A quote and the sentence it stands in, kept as they were read."""
 
-    passage = models.TextField(_("passage"))
+    passage = models.TextField(_("quoted passage"))
     start = models.PositiveIntegerField()  # of the quote, in the passage
     end = models.PositiveIntegerField()
 
@@ -150,7 +150,7 @@ class Candidate(models.Model):
     }
 
     word = models.CharField(max_length=100, unique=True)  # as it is compared
-    text = models.CharField(_("term"), max_length=100)
+    text = models.CharField(_("proposed word"), max_length=100)
     kind = models.CharField(
         _("kind"), max_length=10, choices=Skill.Kind, default=Skill.Kind.SKILL
     )  # a guess

@@ -45,7 +45,7 @@ class SuggestionTable(Table):
     skill = LinkColumn(accessor="skill__name", order_by="skill__name_zh", verbose_name=_("skill"))
     level = tables.Column()
     passage = tables.Column(orderable=False)
-    source = tables.Column(empty_values=(), orderable=False, verbose_name=_("text"))
+    source = tables.Column(empty_values=(), orderable=False, verbose_name=_("found in"))
 
     class Meta:
         model = Suggestion
@@ -135,7 +135,7 @@ class SuggestionFilter(filters.FilterSet):
     of = filters.ChoiceFilter(
         method="of_kind",
         choices=[("position", _("Positions")), ("unit", _("Course units"))],
-        label=_("text"),
+        label=_("found in"),
     )
     wished = filters.BooleanFilter()
 
@@ -155,7 +155,7 @@ class TermTable(Table):
     chosen = ChoiceColumn()
     text = tables.Column(attrs={"td": {"class": "silian-name"}})
     kind = tables.Column()
-    times = NumberColumn(verbose_name=_("texts"))
+    times = NumberColumn(verbose_name=_("times found"))
     example = tables.Column(empty_values=(), orderable=False, verbose_name=_("for example"))
 
     class Meta:
@@ -191,7 +191,7 @@ class DecidedTermTable(TermTable):
 
 
 class TermFilter(filters.FilterSet):
-    q = filters.CharFilter(field_name="text", lookup_expr="icontains", label=_("Term"))
+    q = filters.CharFilter(field_name="text", lookup_expr="icontains", label=_("Proposed word"))
     kind = filters.ChoiceFilter(choices=Skill.Kind.choices)
 
     class Meta:

@@ -290,7 +290,7 @@ def test_the_lines_are_filtered_and_exported(
     (row,) = client.get(f"{page}?outcome=missing").context["listing"].current
     assert row.record.name_zh == "铣削"
     text = client.get(f"{page}?export=csv").content.decode("utf-8-sig")
-    assert "铣削,Missing,4,1" in text
+    assert "铣削,Not taught,4,1" in text
     assert client.get(f"{HOME}?export=xlsx").status_code == 200
 
 

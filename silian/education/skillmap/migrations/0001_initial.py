@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('word', models.CharField(max_length=100, unique=True)),
-                ('text', models.CharField(max_length=100, verbose_name='term')),
+                ('text', models.CharField(max_length=100, verbose_name='proposed word')),
                 ('kind', models.CharField(choices=[('knowledge', 'Knowledge'), ('skill', 'Skill'), ('tool', 'Tool'), ('attitude', 'Attitude')], default='skill', max_length=10, verbose_name='kind')),
                 ('state', models.CharField(choices=[('waiting', 'To be decided'), ('added', 'Added as a skill'), ('synonym', 'Became a synonym'), ('rejected', 'Rejected')], default='waiting', max_length=10, verbose_name='state')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             name='Sighting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('passage', models.TextField(verbose_name='passage')),
+                ('passage', models.TextField(verbose_name='quoted passage')),
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='skillmap.candidate')),
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             name='Suggestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('passage', models.TextField(verbose_name='passage')),
+                ('passage', models.TextField(verbose_name='quoted passage')),
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
                 ('level', models.PositiveSmallIntegerField(choices=[(1, 'Knows of it'), (2, 'Can do it guided'), (3, 'Can do it alone'), (4, 'Can teach it')], default=2, verbose_name='mastery')),
