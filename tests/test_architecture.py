@@ -50,6 +50,7 @@ OWN_FILES = {
     ),
     "elections": set("candidacies.py".split()),
     "files": set("content.py fields.py".split()),
+    "gaps": set("comparing.py".split()),
     "governing": set(
         """bodies.py council.py data elections.py meetings.py minutes.py motions.py""".split()
     ),
@@ -60,6 +61,7 @@ OWN_FILES = {
     "minutes": set("drafting.py".split()),
     "motions": set("amending.py".split()),
     "notices": set("channels.py todos.py".split()),
+    "occupations": set("links.py merging.py".split()),
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
     "profiles": set("enrolling.py identity.py sightings.py".split()),
@@ -70,8 +72,9 @@ OWN_FILES = {
     "search": set("words.py".split()),
     "sheets": set("cells.py checking.py fields.py reading.py registry.py workbooks.py".split()),
     "signatures": set("evidence.py".split()),
+    "skillmap": set("reading.py".split()),
     "standards": set("figures.py paper.py sections.py sections.toml".split()),
-    "teaching": set("data programmes.py reviews.py standards.py story.py".split()),
+    "teaching": set("data programmes.py reviews.py skills.py standards.py story.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()

@@ -16,6 +16,7 @@ from silian.governance.council.api import router as council
 from silian.governance.directory.api import router as organisations
 from silian.governance.elections.api import router as elections
 from silian.industry.demand.api import router as positions
+from silian.industry.occupations.api import router as skills
 from silian.kernel.api import Token
 from silian.kernel.codes.api import router as codes
 from silian.talent.rounds.api import router as rounds
@@ -60,6 +61,7 @@ api.add_router("/programmes", programmes)
 api.add_router("/standards", standards)
 api.add_router("/rounds", rounds)
 api.add_router("/codes", codes)
+api.add_router("/skills", skills)
 
 
 def public_urls() -> tuple[Any, ...]:

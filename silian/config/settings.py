@@ -41,7 +41,8 @@ OURS = [
     ),
     *(
         f"silian.education.{name}"
-        for name in """programmes standards rulebook authoring units reviewing requests""".split()
+        for name in """programmes standards rulebook authoring units reviewing requests
+        skillmap gaps""".split()
     ),
     *(
         f"silian.talent.{name}"

@@ -45,6 +45,8 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("standards/", include("silian.education.units.urls")),
     path("standards/", include("silian.education.reviewing.urls")),
     path("standards/", include("silian.education.requests.urls")),
+    path("skillmap/", include("silian.education.skillmap.urls")),
+    path("gaps/", include("silian.education.gaps.urls")),
     path("placement/", include("silian.talent.rounds.urls")),
     path("placement/", include("silian.talent.wishes.urls")),
     path("placement/", include("silian.talent.placement.urls")),

@@ -187,6 +187,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("Positions"), reverse("hall:everywhere")),
     ]
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
+    everywhere.append(Item(_("Skills"), reverse("occupations:skill_index")))
     found.append(Section(_("Everywhere"), "world", everywhere))
     if user.duty:
         found.append(Section(_("Administration"), "settings", DUTY_ITEMS[User.Duty(user.duty)]()))

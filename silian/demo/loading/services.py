@@ -17,7 +17,7 @@ from silian.demo.lives import records as lives
 from silian.demo.market import positions, rounds
 from silian.demo.market import demand, positions, rounds
 from silian.demo.market.region import add_region
-from silian.demo.teaching import programmes, standards
+from silian.demo.teaching import programmes, skills, standards
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -37,6 +37,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
     inventor = Inventor(seed)
     staff = people.Staff.with_demo_password(inventor)
     positions.add_skills()
+    skills.add_words()
     people.add_administrators(staff)
     for slug in SLUGS:
         facts = tomllib.loads((DATA / f"{slug}.toml").read_text())
@@ -51,6 +52,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         programmes.add_programmes(body, today)
         standards.add_standards(body, today)
         demand.add_demand(body, today)
+        skills.add_skill_map(body, clock.now())
         rounds.add_rounds(body, inventor, clock.now())
         register.add_register(body, staff, Inventor(seed + len(slug)))
         meetings.add_meetings(body, clock.now())

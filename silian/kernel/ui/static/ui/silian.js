@@ -55,6 +55,13 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // One box for all of a name: <input type="checkbox" data-check-all="chosen">.
+  document.addEventListener("change", (event) => {
+    const all = event.target.closest("[data-check-all]");
+    if (!all) return;
+    for (const box of document.getElementsByName(all.dataset.checkAll)) box.checked = all.checked;
+  });
+
   // A search box acts when typing rests, and never inside a pinyin that is being composed.
   let resting;
   const settle = (event) => {
