@@ -65,6 +65,10 @@ OWN_FILES = {
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
         widgets.py""".split()
     ),
+    "releases": {"counting.py", "papers.py"},
+    "forecasts": {"figures.py", "sides.py", "words.py"},
+    "shortages": {"formula.py", "formula.toml", "computing.py", "papers.py"},
+    "advice": {"rules.py", "rules.toml", "weighing.py", "papers.py"},
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "wishes": {"applicants.py", "ranking.py"},
 }

@@ -34,8 +34,11 @@ OURS = [
         votes resolutions minutes agreements drafting signing signatures ceremonies commitments
         contributions changes plans""".split()
     ),
-    *(f"silian.industry.{name}" for name in "occupations demand".split()),
-    *(f"silian.education.{name}" for name in "programmes standards".split()),
+    *(f"silian.industry.{name}" for name in "occupations demand releases".split()),
+    *(
+        f"silian.education.{name}"
+        for name in "programmes standards forecasts shortages advice".split()
+    ),
     *(
         f"silian.talent.{name}"
         for name in "profiles consents rounds wishes placement cohorts internships".split()

@@ -12,6 +12,10 @@ register_converter(ConsortiumConverter, "consortium")
 
 of_a_consortium: list[URLPattern | URLResolver] = [
     path("demand/", include("silian.industry.demand.urls")),
+    path("releases/", include("silian.industry.releases.urls")),
+    path("supply/", include("silian.education.forecasts.urls")),
+    path("shortages/", include("silian.education.shortages.urls")),
+    path("advice/", include("silian.education.advice.urls")),
     path("bodies/kinds/", include("silian.governance.bodykinds.urls")),
     path("bodies/applications/", include("silian.governance.proposals.urls")),
     path("bodies/", include("silian.governance.bodies.urls")),
