@@ -102,7 +102,19 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         Section(
             _("Industry chain"),
             "building-factory-2",
-            [item(_("Positions"), "demand:position_index")],
+            [
+                item(_("Positions"), "demand:position_index"),
+                item(_("Demand releases"), "releases:release_index"),
+            ],
+        ),
+        Section(
+            _("Education chain"),
+            "school",
+            [
+                item(_("Supply and demand"), "forecasts:side_index"),
+                item(_("Catalogues of shortages"), "shortages:catalogue_index"),
+                item(_("Advice on programmes"), "advice:report_index"),
+            ],
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
     ]

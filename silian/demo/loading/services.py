@@ -12,7 +12,7 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
-from silian.demo.market import positions, rounds
+from silian.demo.market import positions, releases, rounds
 from silian.demo.market.region import add_region
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -43,6 +43,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         agreements.add_agreements(body, clock.now())
         commitments.add_commitments(body, today)
         positions.add_positions(body, inventor, today)
+        releases.add_releases(body, today)
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())

@@ -15,7 +15,7 @@ class Report(models.Model):
         DRAFT = "draft", _("Draft")
         ANSWERING = "answering", _("Before the schools")
         PUBLISHED = "published", _("Published")
-        DROPPED = "dropped", _("Dropped")
+        DROPPED = "dropped", _("Discarded")
 
     MOVES = {
         State.DRAFT: {State.ANSWERING, State.DROPPED},
@@ -67,7 +67,7 @@ class Advice(models.Model):
     """One line: to open a programme for an occupation, or what to do with a programme."""
 
     class Verb(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Open a programme")
         GROW = "grow", _("Grow")
         KEEP = "keep", _("Keep")
         SHRINK = "shrink", _("Shrink")

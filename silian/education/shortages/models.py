@@ -62,7 +62,7 @@ class Catalogue(models.Model):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
         REPLACED = "replaced", _("Replaced")
-        DROPPED = "dropped", _("Dropped")
+        DROPPED = "dropped", _("Discarded")
 
     MOVES = {
         State.DRAFT: {State.PUBLISHED, State.DROPPED},
@@ -145,14 +145,16 @@ class Entry(models.Model):
         "codes.Code", verbose_name=_("occupation"), on_delete=models.PROTECT, related_name="+"
     )
     demand = models.PositiveIntegerField(_("demand"))
-    graduates = models.PositiveIntegerField(_("graduates"), null=True, blank=True)
+    graduates = models.PositiveIntegerField(_("number of graduates"), null=True, blank=True)
     facts = models.JSONField(default=dict)  # the figures behind the dimensions
     parts = models.JSONField(default=list)  # of each dimension: figure, score, weight
     index = models.FloatField(_("index"), null=True, blank=True)  # None: too little is known
     computed_stars = models.PositiveSmallIntegerField(default=0)
     computed_level = models.PositiveSmallIntegerField(choices=Level, default=Level.NONE)
     stars = models.PositiveSmallIntegerField(_("stars"), default=0)  # after adjustments
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.NONE)
+    level = models.PositiveSmallIntegerField(
+        _("degree of shortage"), choices=Level, default=Level.NONE
+    )
 
     class Meta:
         verbose_name = _("entry of a catalogue")
@@ -197,7 +199,7 @@ class Adjustment(models.Model):
     stars_before = models.PositiveSmallIntegerField()
     level_before = models.PositiveSmallIntegerField(choices=Entry.Level)
     stars = models.PositiveSmallIntegerField(_("stars"))
-    level = models.PositiveSmallIntegerField(_("level"), choices=Entry.Level)
+    level = models.PositiveSmallIntegerField(_("degree of shortage"), choices=Entry.Level)
     reason = models.CharField(_("reason"), max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("when"), default=clock.now)

@@ -180,7 +180,14 @@ def title_of(catalogue: Catalogue) -> str:
 
 
 def markdown_of(catalogue: Catalogue, entries: Sequence[Entry]) -> str:
-    heads = [_("occupation"), _("stars"), _("level"), _("index"), _("demand"), _("graduates")]
+    heads = [
+        _("occupation"),
+        _("stars"),
+        _("degree of shortage"),
+        _("index"),
+        _("demand"),
+        _("number of graduates"),
+    ]
     rows = [
         [
             entry.occupation.name,
@@ -196,7 +203,7 @@ def markdown_of(catalogue: Catalogue, entries: Sequence[Entry]) -> str:
     method = [
         [row["label"], row["weight"], row["scale"], row["text"]] for row in formula_rows(told)
     ]
-    columns = [_("Dimension"), _("Weight"), _("Scale"), _("How it is measured")]
+    columns = [_("Dimension"), _("Weight"), _("Scored between"), _("How it is measured")]
     parts = [catalogue.foreword, f"## {_('Occupations')}", grid(heads, rows)]
     notes = [
         f"- {entry.occupation.name}: {one.reason}"

@@ -18,7 +18,7 @@ class Release(models.Model):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
         REPLACED = "replaced", _("Replaced")
-        DROPPED = "dropped", _("Dropped")
+        DROPPED = "dropped", _("Discarded")
 
     MOVES = {
         State.DRAFT: {State.PUBLISHED, State.DROPPED},

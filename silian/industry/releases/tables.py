@@ -29,7 +29,7 @@ class LineTable(Table):
     occupation = tables.Column(accessor="occupation__name", order_by="occupation__code")
     places = NumberColumn()
     before = NumberColumn(verbose_name=_("The year before"))
-    change = NumberColumn(verbose_name=_("Change"))
+    change = NumberColumn(verbose_name=_("more than the year before"))
     firms = NumberColumn()
     pay_median = NumberColumn(verbose_name=_("monthly pay: quartiles"), empty_values=())
     remark = tables.Column(verbose_name=_("remark"))
