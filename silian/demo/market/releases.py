@@ -15,8 +15,8 @@ from silian.kernel.accounts.models import User
 from silian.kernel.states import move
 
 YEARS = 5  # before this one
-TRENDS = (0.86, 0.95, 1.03, 1.08, 1.15, 1.22)  # of one occupation, from year to year
-WAGES = (1.02, 1.04, 1.07, 1.1)  # how fast its pay rises
+# How demand for one occupation and its pay go from year to year.
+PACES = ((0.9, 1.02), (0.97, 1.03), (1.04, 1.04), (1.08, 1.06), (1.13, 1.08), (1.2, 1.1))
 SURVEY = "园区企业用工需求调查(联合体成立前)"
 EARLIER = "联合体年度人才需求调查"
 FOREWORD = """
@@ -52,7 +52,7 @@ def _prepared(body: Founded, year: int, until: date, author: User, source: str =
 def _earlier(line: Line, release: Release, back: int) -> Line:
     """The same occupation some years ago, along a trend of its own with some noise."""
     draw = Random(f"{line.occupation.code} {release.consortium.slug}")  # noqa: S311  a demo
-    trend, wage = draw.choice(TRENDS), draw.choice(WAGES)
+    trend, wage = draw.choice(PACES)
     noise = [draw.uniform(0.93, 1.07) for _year in range(YEARS + 1)][back]
     factor = noise / trend**back
     judged = max(round((line.judged or 2) * factor), 1)

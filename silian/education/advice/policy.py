@@ -24,9 +24,9 @@ def visible_reports(user: Viewer) -> QuerySet[Report]:
     own = Q(consortium__in=secretariats_of(user))
     asked = Q(state=State.ANSWERING, consortium__in=_consortia_of_schools(user))
     found = Report.objects.filter(Q(state=State.PUBLISHED) | own | asked)
-    return found.select_related("consortium").annotate(
-        advised=Count("lines", filter=~Q(lines__verb=Advice.Verb.KEEP))
-    )
+    advised = Count("lines", filter=~Q(lines__verb=Advice.Verb.KEEP))
+    rows = found.select_related("consortium").annotate(advised=advised)
+    return rows.order_by("-year", "-pk")
 
 
 def visible_advice(user: Viewer) -> QuerySet[Advice]:

@@ -19,7 +19,8 @@ def visible_catalogues(user: Viewer) -> QuerySet[Catalogue]:
     own = Q(consortium__in=secretariats_of(user)) | Q(consortium__in=_expert_in(user))
     found = Catalogue.objects.filter(Q(state__in=Catalogue.PUBLIC) | own)
     short = Count("entries", filter=Q(entries__level__gt=0))
-    return found.select_related("consortium", "release").annotate(short=short)
+    rows = found.select_related("consortium", "release").annotate(short=short)
+    return rows.order_by("-year", "-version")
 
 
 def visible_entries(user: Viewer) -> QuerySet[Entry]:

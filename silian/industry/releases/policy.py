@@ -22,7 +22,7 @@ def visible_releases(user: Viewer) -> QuerySet[Release]:
     """What was published is public; drafts are the secretariat's."""
     own = Q(consortium__in=secretariats_of(user))
     found = Release.objects.filter(Q(state__in=Release.PUBLIC) | own).select_related("consortium")
-    return found.annotate(places=Sum("lines__places"))
+    return found.annotate(places=Sum("lines__places")).order_by("-year", "-version")
 
 
 def visible_lines(user: Viewer, release: Release) -> QuerySet[Line]:

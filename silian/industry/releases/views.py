@@ -59,6 +59,7 @@ def release_detail(request: PublicRequest, consortium: Consortium, pk: int) -> H
     table = DraftLineTable if draft and context["may_edit"] else LineTable
     name = f"demand-{consortium.slug}-{release.year}"
     listing = Listing(request, rows, table, LineFilter, name=name)
+    listing.table.exclude = () if context["changed"] else ("remark",)
     return listing.page("releases/release_detail.html", context)
 
 

@@ -319,3 +319,14 @@ def test_programs_read_what_is_public(client: Client) -> None:
     (line,) = client.get("/api/v1/releases/lines").json()["items"]
     assert line["places"] == 40
     assert json.dumps(line)
+
+
+def test_years_stand_in_order(client: Client) -> None:
+    consortium, code = make_consortium(), make_code()
+    for year in (2024, 2022, 2023):
+        make_release(consortium, year, {code: year})
+    rows = policy.visible_releases(make_secretary(consortium))
+    assert [row.year for row in rows] == [2024, 2023, 2022]
+    page = client.get(rows[0].get_absolute_url())
+    (over_years,) = [c for c in page.context["charts"] if c.labels == ["2022", "2023", "2024"]]
+    assert next(iter(over_years.series.values())) == [2022, 2023, 2024]
