@@ -69,6 +69,10 @@ OWN_FILES = {
     "forecasts": {"figures.py", "sides.py", "words.py"},
     "shortages": {"formula.py", "formula.toml", "computing.py", "papers.py"},
     "advice": {"rules.py", "rules.toml", "weighing.py", "papers.py"},
+    "authoring": {"comparing.py", "table.py", "thanks.py"},
+    "rulebook": {"checks.py", "rules.py", "rules.toml"},
+    "standards": {"figures.py", "paper.py", "sections.py", "sections.toml"},
+    "teaching": {"data", "programmes.py", "shortages.py", "standards.py"},
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "wishes": {"applicants.py", "ranking.py"},
 }
@@ -80,7 +84,15 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-PAGES = {"views.py", "applicants.py", "answers.py", "candidacies.py", "shelf.py", "door.py"}
+PAGES = {
+    "views.py",
+    "applicants.py",
+    "answers.py",
+    "candidacies.py",
+    "shelf.py",
+    "door.py",
+    "table.py",
+}
 VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [

@@ -37,14 +37,15 @@ OURS = [
     *(f"silian.industry.{name}" for name in "occupations demand releases".split()),
     *(
         f"silian.education.{name}"
-        for name in "programmes standards forecasts shortages advice".split()
+        for name in """programmes standards rulebook authoring units reviewing requests forecasts
+        shortages advice""".split()
     ),
     *(
         f"silian.talent.{name}"
         for name in "profiles consents rounds wishes placement cohorts internships".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
+    *(f"silian.demo.{name}" for name in "cast market governing binding teaching loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,

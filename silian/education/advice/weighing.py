@@ -130,7 +130,7 @@ class Weighing:
 
 
 def _takes_students(track: Track) -> bool:
-    return track.programme.closed is None
+    return track.programme.is_open
 
 
 def _sum(values: Any) -> int | None:
