@@ -1,6 +1,6 @@
 """Who may see advice on programmes, who may answer it, and who may publish it."""
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from silian.education.advice.models import Advice, Answer, Report
@@ -43,15 +43,13 @@ def visible_advice(user: Viewer) -> QuerySet[Advice]:
     )
     rows = Advice.objects.filter(Q(report__state=State.PUBLISHED) | secretariat | asked)
     joined = rows.select_related("report__consortium", "programme__school", "occupation")
-    return joined.prefetch_related("answers__school").annotate(others=mine).order_by("others", "pk")
+    answers = Prefetch("answers", _readable_answers(user))
+    return joined.prefetch_related(answers).annotate(others=mine).order_by("others", "pk")
 
 
 def visible_answers(user: Viewer, advice: Advice) -> QuerySet[Answer]:
     """Of one's own schools before publication, of all afterwards; the secretariat reads all."""
-    rows = advice.answers.select_related("school", "by")
-    if advice.report.state == State.PUBLISHED or is_secretary(user, advice.report.consortium):
-        return rows
-    return rows.filter(school__in=organisations_of(user))
+    return _readable_answers(user).filter(advice=advice)
 
 
 def answering_schools(user: Viewer, advice: Advice) -> QuerySet[Organisation]:
@@ -121,6 +119,12 @@ def may_answer(user: Viewer, advice: Advice) -> Verdict:
     if verdict and not answering_schools(user, advice).exists():
         return Verdict(_("Only somebody who acts for the school can do this."))
     return verdict
+
+
+def _readable_answers(user: Viewer) -> QuerySet[Answer]:
+    readable = Q(advice__report__state=State.PUBLISHED) | Q(school__in=organisations_of(user))
+    secretariat = Q(advice__report__consortium__in=secretariats_of(user))
+    return Answer.objects.filter(readable | secretariat).select_related("school", "by")
 
 
 def _consortia_of_schools(user: Viewer) -> QuerySet[Membership]:

@@ -14,7 +14,7 @@ from silian.industry.releases.models import Line
 from silian.kernel import clock
 
 COUNTED = (Position.State.PUBLISHED, Position.State.CLOSED)
-NOT_NEW_PEOPLE = ("staff_training", "training")  # for people whom the employer already has
+NOT_NEW_PEOPLE = ("staff_training",)  # for people whom the employer already has
 WITHOUT_WAGES = (Position.Kind.INTERNSHIP, Position.Kind.APPRENTICESHIP)
 LEAST_FIRMS = 3  # that must state pay before any of it is shown
 MOST_OF_ONE = 0.7  # of the places with stated pay: above it one firm would be betrayed

@@ -175,6 +175,8 @@ def test_a_school_reads_its_own_first_and_answers_only_for_itself(client: Client
         services.answer_advice(answer, by=user)
     assert opening.answers.count() == 2
     assert policy.visible_answers(own, opening).count() == 1  # not what others say, yet
+    listed = policy.visible_advice(own).get(pk=opening.pk)
+    assert [one.school for one in listed.answers.all()] == [stop.programme.school]  # type: ignore[union-attr]
 
 
 def test_who_sees_it_before_publication(client: Client) -> None:
