@@ -114,10 +114,15 @@ class Advice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_verb_display()}: {self.programme or self.occupation}"
+        return f"{self.get_verb_display()}: {self.subject}"
 
     def get_absolute_url(self) -> str:
         return reverse("advice:advice_detail", args=[self.report.consortium, self.pk])
+
+    @property
+    def subject(self) -> str:
+        """What it is about: the programme, or the occupation to open one for."""
+        return str(self.programme.name if self.programme else self.occupation.name)
 
     @property
     def verb_colour(self) -> str:

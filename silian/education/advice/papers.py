@@ -41,16 +41,16 @@ def reason_of(advice: Advice) -> str:
     if advice.verb == Advice.Verb.OPEN:
         return _(
             "%(demand)s people are needed, and no member school trains for this occupation."
-        ) % {"demand": _number(facts.get("demand"))}
+        ) % {"demand": _count(facts["demand"])}
     sentence = _("%(graduates)s graduates for %(demand)s people needed in its occupations") % {
-        "graduates": _number(facts.get("graduates")),
-        "demand": _number(facts.get("demand")),
+        "graduates": _count(facts.get("graduates")),
+        "demand": _count(facts.get("demand")),
     }
     if facts.get("later") is None:
         return sentence + _("; nothing can be foretold for the year after.")
     return sentence + _("; the year after, %(graduates)s for %(demand)s are foretold.") % {
-        "graduates": _number(facts.get("graduates_next")),
-        "demand": _number(facts.get("demand_next")),
+        "graduates": _count(facts.get("graduates_next")),
+        "demand": _count(facts.get("demand_next")),
     }
 
 
@@ -186,6 +186,10 @@ def _people(count: int | None) -> str:
     return "" if count is None else _("%(count)s people") % {"count": formats.number(count)}
 
 
+def _count(count: int | None) -> str:
+    return formats.number(count or 0)
+
+
 def _number(count: int | None) -> str:
     return "" if not count else formats.number(count)
 
@@ -195,4 +199,4 @@ def _ratio(value: float | None) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "" if value is None else f"{formats.number(round(100 * value))} %"
+    return "" if value is None else f"{formats.number(round(100 * value))}%"

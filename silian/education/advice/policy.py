@@ -30,21 +30,25 @@ def visible_reports(user: Viewer) -> QuerySet[Report]:
 
 
 def visible_advice(user: Viewer) -> QuerySet[Advice]:
-    """Before publication a school reads what concerns its own programmes, and what to open."""
+    """One's own programmes first, then what is to change.
+
+    Before publication a school reads only what concerns its own programmes, and what to open.
+    """
     secretariat = Q(report__consortium__in=secretariats_of(user))
     schools = organisations_of(user)
     asked = Q(report__state=State.ANSWERING, report__consortium__in=_consortia_of_schools(user)) & (
         Q(programme__school__in=schools) | Q(programme=None)
     )
-    mine = Case(
+    first = Case(
         When(programme__school__in=schools, then=Value(0)),
+        When(verb=Advice.Verb.KEEP, then=Value(2)),
         default=Value(1),
         output_field=IntegerField(),
     )
     rows = Advice.objects.filter(Q(report__state=State.PUBLISHED) | secretariat | asked)
     joined = rows.select_related("report__consortium", "programme__school", "occupation")
     answers = Prefetch("answers", _readable_answers(user))
-    return joined.prefetch_related(answers).annotate(others=mine).order_by("others", "pk")
+    return joined.prefetch_related(answers).annotate(turn=first).order_by("turn", "pk")
 
 
 def visible_answers(user: Viewer, advice: Advice) -> QuerySet[Answer]:

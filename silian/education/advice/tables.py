@@ -30,7 +30,7 @@ class ReportTable(Table):
 class AdviceTable(Table):
     verb = tables.Column()
     programme = LinkColumn(
-        accessor="pk", order_by="programme__name_zh", verbose_name=_("programme or occupation")
+        accessor="subject", order_by="programme__name_zh", verbose_name=_("programme or occupation")
     )
     school = tables.Column(
         accessor="programme__school__name", order_by="programme__school__name_zh"
@@ -47,9 +47,6 @@ class AdviceTable(Table):
 
     def value_verb(self, record: Advice) -> str:
         return str(record.get_verb_display())
-
-    def value_programme(self, record: Advice) -> str:
-        return str(record.programme.name if record.programme else record.occupation.name)
 
     def render_why(self, record: Advice) -> str:
         return reason_of(record)

@@ -63,7 +63,7 @@ def advice_detail(request: PublicRequest, consortium: Consortium, pk: int) -> Ht
         "object": advice,
         "advice": advice,
         "consortium": consortium,
-        "title": advice.programme.name if advice.programme else advice.occupation.name,
+        "title": advice.subject,
         "why": papers.reason_of(advice),
         "evidence": papers.evidence_of(advice),
         "answers": policy.visible_answers(request.user, advice),

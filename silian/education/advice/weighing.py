@@ -29,7 +29,7 @@ class Weighing:
         self.supply: dict[str, Supply] = supply_by_occupation(book.tracks)
         self.short: dict[str, Entry] = shortages_of(book.consortium)
         self.named: dict[str, Code] = occupations_named({*book.demand, *self.supply})
-        self.ahead = {code: self._ahead(series) for code, series in book.demand.items()}
+        self.ahead = {code: self._ahead(book.needed(code)) for code in self.named}
 
     def lines(self) -> list[Advice]:
         """Lines, not saved yet: what to open, then programme by programme."""
@@ -93,10 +93,7 @@ class Weighing:
         }
 
     def _demand(self, code: str) -> float | None:
-        """Nought where the release of the year does not list it."""
-        if self.year not in self.book.released:
-            return None
-        return self.book.demand.get(code, {}).get(self.year, 0.0)
+        return self.book.needed(code).get(self.year)
 
     def _graduates(self, code: str) -> float | None:
         supply = self.supply.get(code)
@@ -119,7 +116,7 @@ class Weighing:
 
     def _idle(self, code: str) -> int:
         """In how many releases in a row, up to the last, nobody was needed."""
-        series, idle = self.book.demand.get(code, {}), 0
+        series, idle = self.book.needed(code), 0
         for year in reversed(self.book.released):
             if year > self.year:
                 continue

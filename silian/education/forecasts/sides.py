@@ -39,6 +39,7 @@ class Side:
     supply: int | None = None
     demand_next: int | None = None
     supply_next: int | None = None
+    own: int | None = None  # graduates of the programme itself
     stated: int | None = None  # programmes with a figure …
     programmes: int | None = None  # … of how many
 
@@ -78,6 +79,10 @@ class Book:
         found |= {year for track in self.tracks for year in track.graduated}
         return sorted(found, reverse=True)
 
+    def needed(self, code: str) -> Years:
+        """Demand for an occupation by year: nought in every release that does not list it."""
+        return self.demand.get(code) or dict.fromkeys(self.released, 0.0)
+
     @property
     def released(self) -> list[int]:
         return sorted({year for series in self.demand.values() for year in series})
@@ -93,15 +98,15 @@ def by_occupation(book: Book, year: int) -> list[Side]:
     named = occupations_named(codes)
     sides = []
     for code in sorted(codes & set(named)):
-        series, graduates = book.demand.get(code, {}), supply.get(code)
-        ahead = demand_ahead(series) if series else None
+        series, graduates = book.needed(code), supply.get(code)
+        ahead = demand_ahead(series)
         coming = ahead.of(year + 1) if isinstance(ahead, Forecast) else None
         leaving = graduates.ahead(year + 1) if graduates else None
         sides.append(
             Side(
                 name=named[code].name,
                 url=reverse("forecasts:occupation", args=[book.consortium, code]),
-                demand=_whole(_in(series, year, year in book.released)),
+                demand=_whole(series.get(year)),
                 supply=_whole(graduates.years.get(year) if graduates else _none_trained(book)),
                 demand_next=_whole(coming.value if coming else None),
                 supply_next=_whole(leaving.value if leaving else None),
@@ -113,19 +118,20 @@ def by_occupation(book: Book, year: int) -> list[Side]:
 
 
 def by_programme(book: Book, year: int) -> list[Side]:
-    """A programme beside what is needed of the occupations that it trains for."""
+    """What is needed of a programme's occupations, beside all who graduate for them."""
+    supply = supply_by_occupation(book.tracks)
     sides = []
     for track in book.tracks:
-        needed = [book.demand[code].get(year) for code in track.shares if code in book.demand]
-        known = [count for count in needed if count is not None]
-        leaving = track.ahead(year + 1)
+        codes = list(track.shares)
+        ahead = [supply[code].ahead(year + 1) for code in codes]
         sides.append(
             Side(
                 name=f"{track.programme.name} · {track.programme.school.name}",
                 url=reverse("forecasts:programme", args=[book.consortium, track.programme.pk]),
-                demand=_whole(sum(known) if known or year in book.released else None),
-                supply=_whole(track.graduated.get(year)),
-                supply_next=_whole(leaving.value if leaving else None),
+                demand=_sum([book.needed(code).get(year) for code in codes]),
+                supply=_sum([supply[code].years.get(year) for code in codes]),
+                supply_next=_sum([one and one.value for one in ahead]),
+                own=_whole(track.graduated.get(year)),
                 stated=int(year in track.graduated),
                 programmes=1,
             )
@@ -215,13 +221,15 @@ WAYS: dict[str, tuple[object, Callable[[Book, int], list[Side]]]] = {
 }
 
 
-def _in(series: Years, year: int, released: bool) -> float | None:
-    return series.get(year, 0.0) if released else None
-
-
 def _none_trained(book: Book) -> float | None:
     """No programme trains for it: that is nought, once schools have stated anything at all."""
     return 0.0 if any(track.graduated for track in book.tracks) else None
+
+
+def _sum(values: Sequence[float | None]) -> int | None:
+    """Of all, or nothing where one is not known."""
+    known = [value for value in values if value is not None]
+    return round(sum(known)) if known and len(known) == len(values) else None
 
 
 def _whole(value: float | None) -> int | None:

@@ -27,6 +27,7 @@ class SideTable(Table):
     demand_next = NumberColumn(verbose_name=_("Demand, next year"))
     supply_next = NumberColumn(verbose_name=_("Graduates, next year"))
     gap_next = GapColumn(verbose_name=_("Missing, next year"))
+    own = NumberColumn(verbose_name=_("Graduates of the programme itself"))
     stated = tables.Column(verbose_name=_("Programmes with figures"), orderable=False)
 
     def render_name(self, record: Side, value: str) -> Any:

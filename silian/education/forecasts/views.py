@@ -21,8 +21,9 @@ from silian.kernel.ui.listing import Listing
 
 MOST = 12  # lines that the chart shows
 PILLS = 6  # years to choose from
-AHEAD = {"occupation": (), "programme": ("demand_next", "gap_next")}
-WITHOUT = ("demand_next", "supply_next", "gap_next")
+# Columns that an arrangement does without.
+WITHOUT = {"occupation": ("own",), "programme": ("demand_next", "gap_next", "stated")}
+OTHERWISE = ("demand_next", "supply_next", "gap_next", "own")
 
 
 @login_not_required
@@ -37,7 +38,7 @@ def side_index(request: PublicRequest, consortium: Consortium) -> HttpResponse:
         else WAYS[way][1](book, year)
     )
     listing = Listing(request, rows, SideTable, name=f"supply-{way}-{year}")
-    listing.table.exclude = AHEAD.get(way, WITHOUT)
+    listing.table.exclude = WITHOUT.get(way, OTHERWISE)
     context = {
         "consortium": consortium,
         "ways": [(key, label) for key, (label, _rows) in WAYS.items()],
@@ -54,7 +55,7 @@ def side_index(request: PublicRequest, consortium: Consortium) -> HttpResponse:
 def occupation(request: PublicRequest, consortium: Consortium, code: str) -> HttpResponse:
     found = get_object_or_404(policy.visible_occupations(request.user), code=code)
     book = book_of(consortium)
-    series = book.demand.get(code, {})
+    series = book.needed(code)
     supply = figures.supply_by_occupation(book.tracks).get(code)
     demand = figures.demand_ahead(series)
     ahead = list(demand.ahead) if isinstance(demand, Forecast) else []

@@ -35,7 +35,7 @@ def of_demand(found: Forecast | TooFew) -> str:
         "method": METHODS[found.method],
         "years": len(found.trials),
         "error": rounded(found.error),
-        "percent": f" ({rounded(found.percent)} %)" if found.percent is not None else "",
+        "percent": f" ({rounded(found.percent)}%)" if found.percent is not None else "",
         "naive": rounded(found.naive_error),
     }
 

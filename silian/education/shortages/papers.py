@@ -58,7 +58,7 @@ def figure(key: str, value: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{formats.number(round(100 * value, 1))} %"
+    return f"{formats.number(round(100 * value, 1))}%"
 
 
 def why_none(entry: Entry) -> str:

@@ -205,7 +205,7 @@ def test_an_occupation_tells_method_error_and_range(client: Client) -> None:
     assert "mean yearly change" in page
     assert "Held-back years" in page
     assert "焊接技术" in page or "Programme" in page
-    bare = client.get(f"/{consortium.slug}/supply/occupations/{make_code().code}/").text
+    bare = client.get(f"/{make_consortium().slug}/supply/occupations/{code.code}/").text
     assert "No forecast" in bare
     assert client.get(f"/{consortium.slug}/supply/occupations/none/").status_code == 404
 

@@ -162,7 +162,7 @@ def test_prepared_adjusted_published_and_read(
     working = client.get(entry.get_absolute_url()).text
     assert "两家新厂推迟投产" in working
     assert expert.name not in working
-    for needed in ("Demand for each graduate", "0.8 – 2.5", "40 %", "2.5"):
+    for needed in ("Demand for each graduate", "0.8 – 2.5", "40%", "2.5"):
         assert needed in working
     data = client.get(f"{home}{catalogue.pk}/data.json").json()
     assert data["entries"][0]["adjustments"][0]["reason"] == "两家新厂推迟投产"
