@@ -122,7 +122,8 @@ def naive(figures: Figures, horizon: int) -> Figures:
 def growth(figures: Figures, horizon: int) -> Figures:
     """Last year, and each year the mean change of all years before."""
     change = (figures[-1] - figures[0]) / (len(figures) - 1)
-    return np.maximum(figures[-1] + change * np.arange(1, horizon + 1), 0)
+    values: Figures = np.maximum(figures[-1] + change * np.arange(1, horizon + 1), 0)
+    return values
 
 
 def damped(figures: Figures, horizon: int) -> Figures:
@@ -139,7 +140,8 @@ def damped(figures: Figures, horizon: int) -> Figures:
         level = new
     best = int(np.argmin(missed))
     steps = np.cumsum(damping[best] ** np.arange(1, horizon + 1))
-    return np.maximum(level[best] + steps * trend[best], 0)
+    values: Figures = np.maximum(level[best] + steps * trend[best], 0)
+    return values
 
 
 METHODS: dict[str, Callable[[Figures, int], Figures]] = {

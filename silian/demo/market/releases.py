@@ -4,6 +4,7 @@ counted from the positions that its members state.
 
 from datetime import date
 from random import Random
+from typing import Any
 
 from silian.demo.cast.founding import Founded
 from silian.demo.market.positions import at
@@ -93,5 +94,5 @@ def _publish(release: Release, author: User) -> None:
     ).strip()
     release.save(update_fields=["foreword_zh", "firms", "positions"])
     moment = min(at(release.ends_on, hour=10), clock.now())
-    facts = {"published_at": moment, "digest": digest_of(release)}
+    facts: dict[str, Any] = {"published_at": moment, "digest": digest_of(release)}
     move(release, Release.State.PUBLISHED, by=author, **facts)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from silian.demo.cast.founding import Founded
 from silian.demo.market.positions import at
@@ -92,7 +93,7 @@ def add_catalogue(release: Release, author: User, *, published: bool) -> None:
     catalogue.foreword_zh = FOREWORD.format(name=release.consortium.short_name_zh)
     catalogue.save(update_fields=["foreword_zh"])
     moment = min(at(release.ends_on + timedelta(days=15), hour=15), clock.now())
-    facts = {"published_at": moment, "digest": digest_of(catalogue)}
+    facts: dict[str, Any] = {"published_at": moment, "digest": digest_of(catalogue)}
     move(catalogue, Catalogue.State.PUBLISHED, by=author, **facts)
 
 

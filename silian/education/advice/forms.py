@@ -57,8 +57,3 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
         if data.get("adopted") is False and not data.get("reason"):
             self.add_error("reason", _("Please give a reason."))
         return data
-
-    def _post_clean(self) -> None:
-        """The model's own checks would say the same again, without naming a field."""
-        if not self.errors:
-            super()._post_clean()

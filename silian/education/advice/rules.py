@@ -63,7 +63,7 @@ def _too_many(found: Evidence, rule: Mapping[str, Any]) -> bool:
 
 
 def _unwanted(found: Evidence, rule: Mapping[str, Any]) -> bool:
-    return found.years_without_demand >= rule["years_without_demand"]
+    return found.years_without_demand >= int(rule["years_without_demand"])
 
 
 def _too_few(found: Evidence, rule: Mapping[str, Any]) -> bool:

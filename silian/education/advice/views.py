@@ -14,6 +14,7 @@ from silian.education.advice.forms import AnswerForm, AskForm, ForewordForm
 from silian.education.advice.models import Advice, Answer, Report
 from silian.education.advice.tables import AdviceFilter, AdviceTable, ReportTable
 from silian.governance.consortia.models import Consortium
+from silian.governance.roles.policy import is_secretary
 from silian.kernel.documents.services import written
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
@@ -27,7 +28,7 @@ def report_index(request: PublicRequest, consortium: Consortium) -> HttpResponse
     context = {
         "consortium": consortium,
         "may_prepare": policy.may_prepare(request.user, consortium),
-        "inside": policy.is_secretary(request.user, consortium),
+        "inside": is_secretary(request.user, consortium),
     }
     listing = Listing(request, rows, ReportTable, name="advice")
     return listing.page("advice/report_index.html", context)
@@ -49,7 +50,7 @@ def report_detail(request: PublicRequest, consortium: Consortium, pk: int) -> Ht
         "title": papers.title_of(report),
         "chart": papers.chart_of(list(rows)),
         "rules": papers.rules_rows(report),
-        "inside": policy.is_secretary(request.user, consortium),
+        "inside": is_secretary(request.user, consortium),
     }
     context |= {f"may_{v}": getattr(policy, f"may_{v}")(request.user, report) for v in VERBS}
     listing = Listing(request, rows, AdviceTable, AdviceFilter, name=f"advice-{report.year}")
@@ -82,8 +83,8 @@ def advice_answer(request: Request, consortium: Consortium, pk: int) -> HttpResp
         services.answer_advice(form.save(commit=False), by=request.user)
         messages.success(request, _("Your answer is kept. It can be changed until publication."))
         return redirect(advice)
-    context = {"form": form, "consortium": consortium, "advice": advice}
-    context["cancel"] = advice.get_absolute_url()
+    cancel = advice.get_absolute_url()
+    context = {"form": form, "consortium": consortium, "advice": advice, "cancel": cancel}
     return render(request, "advice/advice_answer.html", context)
 
 
@@ -94,8 +95,8 @@ def report_edit(request: Request, consortium: Consortium, pk: int) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         services.edit_report(form.save(commit=False), by=request.user)
         return redirect(report)
-    context = {"form": form, "consortium": consortium, "report": report}
-    context["cancel"] = report.get_absolute_url()
+    cancel = report.get_absolute_url()
+    context = {"form": form, "consortium": consortium, "report": report, "cancel": cancel}
     return render(request, "advice/report_edit.html", context)
 
 
@@ -106,8 +107,8 @@ def report_ask(request: Request, consortium: Consortium, pk: int) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         services.ask_schools(report, until=form.cleaned_data["until"], by=request.user)
         return redirect(report)
-    context = {"form": form, "consortium": consortium, "report": report}
-    context["cancel"] = report.get_absolute_url()
+    cancel = report.get_absolute_url()
+    context = {"form": form, "consortium": consortium, "report": report, "cancel": cancel}
     return render(request, "advice/report_ask.html", context)
 
 

@@ -130,7 +130,7 @@ def by_programme(book: Book, year: int) -> list[Side]:
                 url=reverse("forecasts:programme", args=[book.consortium, track.programme.pk]),
                 demand=_sum([book.needed(code).get(year) for code in codes]),
                 supply=_sum([supply[code].years.get(year) for code in codes]),
-                supply_next=_sum([one and one.value for one in ahead]),
+                supply_next=_sum([one.value if one else None for one in ahead]),
                 own=_whole(track.graduated.get(year)),
                 stated=int(year in track.graduated),
                 programmes=1,
@@ -151,8 +151,8 @@ def by_skill(book: Book, year: int) -> list[Side]:
         unit__edition__standard__programme__in=tracks,
     )
     teaching: dict[int, set[int]] = defaultdict(set)
-    for skill, programme in links.values_list("skill", "unit__edition__standard__programme"):
-        teaching[skill].add(programme)
+    for key, programme in links.values_list("skill", "unit__edition__standard__programme"):
+        teaching[key].add(programme)
     sides = []
     for skill in Skill.objects.filter(pk__in=set(wanted) | set(teaching)):
         taught = [tracks[pk] for pk in teaching.get(skill.pk, ())]

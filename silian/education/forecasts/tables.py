@@ -14,7 +14,7 @@ from silian.kernel.ui.listing import NumberColumn, Table
 class GapColumn(NumberColumn):
     """How many are missing; with a minus where there are too many."""
 
-    def render(self, value: int) -> str:
+    def render(self, value: formats.Number) -> str:
         return f"+{formats.number(value)}" if value > 0 else formats.number(value)
 
 

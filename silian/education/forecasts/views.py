@@ -16,7 +16,7 @@ from silian.education.programmes.models import Programme
 from silian.engines.forecasting import Forecast, Graduates
 from silian.governance.consortia.models import Consortium
 from silian.kernel.http import PublicRequest, Request
-from silian.kernel.ui.charts import Chart
+from silian.kernel.ui.charts import Chart, Kind
 from silian.kernel.ui.listing import Listing
 
 MOST = 12  # lines that the chart shows
@@ -148,7 +148,7 @@ def _chart(rows: list[Side], way: str) -> Chart | None:
         _("Demand"): [side.demand for side in shown],
         _("Graduates"): [side.supply for side in shown],
     }
-    kind = "bar" if way == "year" else "across"
+    kind: Kind = "bar" if way == "year" else "across"
     title = _("Demand and graduates")
     return Chart(title, [side.name for side in shown], series, kind=kind, unit=_("people"))
 

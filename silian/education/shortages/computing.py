@@ -95,4 +95,5 @@ def _pay_before(release: Release) -> dict[str, int]:
     if last is None:
         return {}
     rows = last.lines.filter(pay_median__isnull=False)
-    return dict(rows.values_list("occupation__code", "pay_median"))
+    pairs = rows.values_list("occupation__code", "pay_median")
+    return {code: pay for code, pay in pairs if pay is not None}

@@ -67,8 +67,3 @@ class FormulaForm(forms.ModelForm):  # type: ignore[type-arg]
         if None not in steps and not steps[0] < steps[1] < steps[2] <= 100:  # type: ignore[operator]
             self.add_error("severe", _("The three levels must rise, up to 100 at most."))
         return data
-
-    def _post_clean(self) -> None:
-        """The model's own checks would say the same again, without naming a field."""
-        if not self.errors:
-            super()._post_clean()
