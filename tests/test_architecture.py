@@ -27,6 +27,7 @@ APP_FILES = set(
 # Where an app owns something the list has no word for, it is named here, with its app.
 OWN_FILES = {
     "accounts": set("adapters.py demo_accounts.py middleware.py".split()),
+    "advice": set("papers.py rules.py rules.toml weighing.py".split()),
     "agreements": set("checks.py rules.py rules.toml succession.py".split()),
     "attendance": set("door.py journal.py replies.py".split()),
     "audit": set("chain.py".split()),
@@ -50,13 +51,16 @@ OWN_FILES = {
     ),
     "elections": set("candidacies.py".split()),
     "files": set("content.py fields.py".split()),
+    "forecasts": set("figures.py sides.py words.py".split()),
     "gaps": set("comparing.py".split()),
     "governing": set(
         """bodies.py council.py data elections.py meetings.py minutes.py motions.py""".split()
     ),
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "lives": set("records.py".split()),
-    "market": set("data demand.py positions.py region.py register.py rounds.py".split()),
+    "market": set(
+        """data demand.py positions.py region.py register.py releases.py rounds.py""".split()
+    ),
     "meetings": set("agenda.py invitations.py".split()),
     "minutes": set("drafting.py".split()),
     "motions": set("amending.py".split()),
@@ -66,15 +70,19 @@ OWN_FILES = {
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
     "profiles": set("enrolling.py identity.py sightings.py".split()),
     "records": set("holdings.py".split()),
+    "releases": set("counting.py papers.py".split()),
     "rights": set("export.py".split()),
     "rulebook": set("checks.py rules.py rules.toml".split()),
     "scrutiny": set("counting.py words.py".split()),
     "search": set("words.py".split()),
     "sheets": set("cells.py checking.py fields.py reading.py registry.py workbooks.py".split()),
+    "shortages": set("computing.py formula.py formula.toml papers.py".split()),
     "signatures": set("evidence.py".split()),
     "skillmap": set("reading.py".split()),
     "standards": set("figures.py paper.py sections.py sections.toml".split()),
-    "teaching": set("data programmes.py reviews.py skills.py standards.py story.py".split()),
+    "teaching": set(
+        """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
+    ),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()

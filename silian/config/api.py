@@ -7,6 +7,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
 from silian.education.programmes.api import router as programmes
+from silian.education.shortages.api import router as shortages
 from silian.education.standards.api import router as standards
 from silian.governance.agreements.api import router as agreements
 from silian.governance.bodies.api import router as bodies
@@ -17,6 +18,7 @@ from silian.governance.directory.api import router as organisations
 from silian.governance.elections.api import router as elections
 from silian.industry.demand.api import router as positions
 from silian.industry.occupations.api import router as skills
+from silian.industry.releases.api import router as releases
 from silian.kernel.api import Token
 from silian.kernel.codes.api import router as codes
 from silian.talent.rounds.api import router as rounds
@@ -57,6 +59,8 @@ api.add_router("/bodies", bodies)
 api.add_router("/elections", elections)
 api.add_router("/agreements", agreements)
 api.add_router("/positions", positions)
+api.add_router("/releases", releases)
+api.add_router("/shortages", shortages)
 api.add_router("/programmes", programmes)
 api.add_router("/standards", standards)
 api.add_router("/rounds", rounds)

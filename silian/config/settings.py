@@ -37,12 +37,13 @@ OURS = [
     ),
     *(
         f"silian.industry.{name}"
-        for name in """enterprises occupations demand outlines hall freshness watches""".split()
+        for name in """enterprises occupations demand releases outlines hall freshness
+        watches""".split()
     ),
     *(
         f"silian.education.{name}"
         for name in """programmes standards rulebook authoring units reviewing requests
-        skillmap gaps""".split()
+        forecasts shortages advice skillmap gaps""".split()
     ),
     *(
         f"silian.talent.{name}"

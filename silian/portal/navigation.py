@@ -105,6 +105,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
             [
                 item(_("Enterprises"), "enterprises:enterprise_index"),
                 item(_("Positions"), "demand:position_index"),
+                item(_("Demand releases"), "releases:release_index"),
             ],
         ),
         Section(
@@ -116,6 +117,9 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
                 *([item(_("Change requests"), "requests:inbox")] if signed_in else []),
             ],
             [item(_("Positions"), "hall:hall")],
+                item(_("Supply and demand"), "forecasts:side_index"),
+                item(_("Catalogues of shortages"), "shortages:catalogue_index"),
+                item(_("Advice on programmes"), "advice:report_index"),
         ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
     ]

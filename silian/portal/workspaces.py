@@ -73,6 +73,8 @@ def secretariat(role: Role) -> Workspace:
         Door(_("Call a meeting"), page("meetings:meeting_new"), "calendar-event"),
         Door(_("Draft an agreement"), page("drafting:draft_new"), "file-text"),
         Door(_("Elections"), page("elections:election_index"), "checkbox"),
+        Door(_("Prepare a demand release"), page("releases:release_new"), "chart-bar"),
+        Door(_("Advice on programmes"), page("advice:report_index"), "arrows-exchange"),
         Door(_("Start a placement round"), page("rounds:round_new"), "arrows-exchange"),
         Door(_("Import founding members"), sheet, "file-import"),
         Door(_("Issue plaques"), page("plaques:plaque_index"), "award"),

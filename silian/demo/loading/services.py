@@ -18,6 +18,8 @@ from silian.demo.market import positions, rounds
 from silian.demo.market import demand, positions, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, skills, standards
+from silian.demo.market import positions, releases, rounds
+from silian.demo.teaching import programmes, shortages, standards
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -49,10 +51,12 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         commitments.add_commitments(body, today)
         lives.add_lives(body, staff, clock.now())
         positions.add_positions(body, inventor, today)
+        releases.add_releases(body, today)
         programmes.add_programmes(body, today)
         standards.add_standards(body, today)
         demand.add_demand(body, today)
         skills.add_skill_map(body, clock.now())
+        shortages.add_shortages(body, today)
         rounds.add_rounds(body, inventor, clock.now())
         register.add_register(body, staff, Inventor(seed + len(slug)))
         meetings.add_meetings(body, clock.now())

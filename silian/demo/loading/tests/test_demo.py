@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings, global_settings
+from django.db import connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -17,6 +19,9 @@ from silian.demo.cast.people import PASSWORD
 from silian.demo.loading import services
 from silian.demo.loading.tests import articles
 from silian.demo.loading.tests.digest import digest_of_body
+from silian.education.advice.models import Advice, Answer, Report
+from silian.education.shortages.models import Catalogue
+from silian.education.shortages.models import Entry as ShortageEntry
 from silian.engines import verify_bundle
 from silian.governance.agreements.models import Agreement, Party
 from silian.governance.appraisals.models import Renewal, Year
@@ -34,6 +39,7 @@ from silian.governance.signing.policy import waiting_for
 from silian.industry.demand.models import Position
 from silian.industry.outlines.models import Template
 from silian.industry.watches.models import Watch
+from silian.industry.releases.papers import digest_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
@@ -296,3 +302,20 @@ def test_demand_of_every_kind_stands_at_every_freshness(slug: str) -> None:
     assert Template.objects.filter(consortium__slug=slug, organisation=None).count() == 3
     assert Template.objects.filter(consortium__slug=slug).count() == 5
     assert Watch.objects.filter(user__username__endswith=f".{slug}").count() == 4
+# --- demand, shortages and advice -------------------------------------------------------
+def test_every_body_released_six_years_and_its_catalogues_show_both_ends() -> None:
+    for consortium in Consortium.objects.all():
+        releases = consortium.releases.filter(state="published")
+        assert releases.count() == 6, consortium
+        assert all(release.digest == digest_of(release) for release in releases)
+    stars = set(ShortageEntry.objects.values_list("computed_stars", flat=True))
+    assert {1, 3, 5} <= stars
+    assert set(Catalogue.objects.values_list("state", flat=True)) == {"published", "draft"}
+    assert ShortageEntry.objects.exclude(stars=F("computed_stars")).exists()
+def test_advice_stands_at_every_stage_and_schools_answered() -> None:
+    states = set(Report.objects.values_list("state", flat=True))
+    assert states == {"draft", "answering", "published"}
+    verbs = set(Advice.objects.values_list("verb", flat=True))
+    assert {"grow", "keep"} <= verbs
+    assert verbs & {"shrink", "stop"}
+    assert set(Answer.objects.values_list("adopted", flat=True)) == {True, False}
