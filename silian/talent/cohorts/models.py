@@ -228,7 +228,7 @@ class Learner(models.Model):
     @property
     def code(self) -> str:
         """What stands for the student where their name may not be shown."""
-        return f"{self.cohort_id}-{self.number:02}"
+        return f"C{self.cohort_id}-{self.number:02}"
 
 
 class Waiver(models.Model):

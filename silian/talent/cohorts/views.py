@@ -125,9 +125,7 @@ def _reason(request: Request) -> dict[str, str]:
 
 
 def _form_page(request: Request, consortium: Consortium, cohort: Cohort) -> HttpResponse:
-    form = CohortForm(
-        request.POST or None, instance=cohort, consortium=consortium, by=request.user
-    )
+    form = CohortForm(request.POST or None, instance=cohort, consortium=consortium, by=request.user)
     if request.method == "POST" and form.is_valid():
         saved = services.save_cohort(
             form.save(commit=False),

@@ -1,1 +1,1 @@
-"""Owns how places in a cohort are given: applications, interviews, the list that both sides agree on, replacement, leaving."""
+"""Owns how places in a cohort are given: applications, the list of both sides, replacement."""

@@ -53,6 +53,10 @@ def place_of(user: Viewer, cohort: Cohort) -> Learner | None:
     return Learner.objects.filter(cohort=cohort, student__user=user).first()
 
 
+def own_places(user: User) -> QuerySet[Learner]:
+    return visible_learners(user).filter(student__user=user).order_by("-applied_at")
+
+
 def may_apply(user: Viewer, cohort: Cohort) -> Verdict:
     if not cohort.is_open:
         return Verdict(_("This cohort takes no applications at the moment."))
