@@ -34,6 +34,7 @@ OWN_FILES = {
         *"council.py bodies.py meetings.py elections.py motions.py minutes.py".split(),
     },
     "binding": {"data", *"agreements.py changes.py commitments.py signing.py".split()},
+    "training": {"data", "cohorts.py", "work.py"},
     "ballots": {"board.py", "urn.py"},
     "elections": {"candidacies.py"},
     "scrutiny": {"counting.py", "words.py"},

@@ -43,7 +43,7 @@ OURS = [
         mentoring allowances outcomes settlements internships""".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
+    *(f"silian.demo.{name}" for name in "cast market governing binding training loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,

@@ -14,6 +14,7 @@ from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
 from silian.demo.market import positions, rounds
 from silian.demo.market.region import add_region
+from silian.demo.training import cohorts
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -48,6 +49,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         elections.add_elections(body, clock.now())
         signing.add_signings(body, clock.now())
         motions.add_motions(body)
+        cohorts.add_cohorts(body, today)
         if region and slug == REGION:
             add_region(body, inventor, today)
 
