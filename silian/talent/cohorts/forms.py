@@ -104,7 +104,7 @@ def _layout() -> Layout:
             _pair("starts_on", "ends_on"),
         ),
         Fieldset(_("Who can apply"), "open_to", _pair("graduates", "apply_until")),
-        Fieldset(_("What it is for"), "about_zh", "about_en"),
+        Fieldset(_("Aims of the training"), "about_zh", "about_en"),
     )
 
 

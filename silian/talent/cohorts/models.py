@@ -23,8 +23,8 @@ class Cohort(models.Model):
         PREPARED = "prepared", _("Being prepared")
         SUBMITTED = "submitted", _("Awaiting review")
         SELECTING = "selecting", _("Selecting")
-        RUNNING = "running", _("Running")
-        FINISHED = "finished", _("Finished")
+        RUNNING = "running", _("In training")
+        FINISHED = "finished", _("Class finished")
         CANCELLED = "cancelled", _("Cancelled")
 
     MOVES = {
@@ -97,7 +97,7 @@ class Cohort(models.Model):
     about_zh = models.TextField(_("aims in Chinese"), blank=True)
     about_en = models.TextField(_("aims in English"), blank=True)
     about = Bilingual()
-    quota = models.PositiveSmallIntegerField(_("quota"))
+    quota = models.PositiveSmallIntegerField(_("planned head count"))
     open_to = models.ManyToManyField(
         "codes.Code", verbose_name=_("open to students of"), blank=True, related_name="+"
     )
@@ -161,7 +161,7 @@ class Learner(models.Model):
     """
 
     class State(models.TextChoices):
-        APPLIED = "applied", _("Applied")
+        APPLIED = "applied", _("Has applied")
         WAITING = "waiting", _("On the waiting list")
         SELECTED = "selected", _("Selected")
         REFUSED = "refused", _("Not selected")
@@ -195,7 +195,7 @@ class Learner(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("number"))  # all that a firm sees without consent
     statement = models.TextField(_("why I apply"), blank=True)
-    applied_at = models.DateTimeField(_("applied"), default=clock.now)
+    applied_at = models.DateTimeField(_("applied on"), default=clock.now)
     placement = models.OneToOneField(
         "placement.Placement", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

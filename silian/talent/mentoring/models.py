@@ -27,7 +27,7 @@ class Mentor(models.Model):
         related_name="+",
     )
     fee = models.DecimalField(_("fee an hour, yuan"), max_digits=8, decimal_places=2, default=0)
-    since = models.DateField(_("since"), default=clock.today)
+    since = models.DateField(_("mentor since"), default=clock.today)
     until = models.DateField(_("until"), null=True, blank=True)
     learners = models.ManyToManyField("cohorts.Learner", blank=True, related_name="mentors")
 

@@ -20,7 +20,7 @@ class ComparisonTable(Table):
     applied = NumberColumn(verbose_name=_("applications"))
     placed = NumberColumn(verbose_name=_("places taken"))
     completed = NumberColumn(verbose_name=_("completed"))
-    gone = NumberColumn(verbose_name=_("left"))
+    gone = NumberColumn(verbose_name=_("people who left"))
     here = NumberColumn(verbose_name=_("employed here"))
     share = NumberColumn(accessor="pk", orderable=False, verbose_name=_("of them, %"))
     certificates = NumberColumn(verbose_name=_("certificates"))

@@ -71,7 +71,7 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 class LessonForm(PartForm):
     unit = UnitChoice(
         Unit.objects.none(),
-        label=_("unit"),
+        label=_("unit of a standard"),
         help_text=_("Units of the standards that are in force for the programme."),
         widget=forms.Select({"data-search": ""}),
     )

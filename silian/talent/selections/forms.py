@@ -76,7 +76,7 @@ class InterviewForm(forms.Form):
     at = forms.DateTimeField(label=_("when"), widget=MomentInput())
     place = forms.CharField(label=_("place"), max_length=100)
     learners = forms.ModelMultipleChoiceField(
-        Learner.objects.none(), label=_("applicants"), widget=forms.CheckboxSelectMultiple()
+        Learner.objects.none(), label=_("who is called"), widget=forms.CheckboxSelectMultiple()
     )
 
     def __init__(self, rows: QuerySet[Learner], *args: Any, **kwargs: Any) -> None:

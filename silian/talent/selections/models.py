@@ -20,10 +20,10 @@ class Selection(models.Model):
     cohort = models.OneToOneField(
         "cohorts.Cohort", on_delete=models.CASCADE, related_name="selection"
     )
-    turn = models.CharField(_("turn"), max_length=10, choices=Side, default=Side.SCHOOL)
+    turn = models.CharField(_("whose turn"), max_length=10, choices=Side, default=Side.SCHOOL)
     school_agrees = models.BooleanField(_("school agrees"), default=False)
     enterprise_agrees = models.BooleanField(_("enterprise agrees"), default=False)
-    since = models.DateTimeField(_("since"), default=clock.now)
+    since = models.DateTimeField(_("with them since"), default=clock.now)
     settled_at = models.DateTimeField(_("agreed by both"), null=True, blank=True)
 
     class Meta:

@@ -51,7 +51,7 @@ class Promise(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    measure = models.CharField(_("what"), max_length=10, choices=Measure)
+    measure = models.CharField(_("what is promised"), max_length=10, choices=Measure)
     amount = models.DecimalField(_("how much"), max_digits=12, decimal_places=2)
     every = models.CharField(_("when"), max_length=10, choices=Every, default=Every.QUARTER)
     pledge = models.ForeignKey(
@@ -132,7 +132,7 @@ class Settlement(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     quarter = models.PositiveSmallIntegerField(_("quarter"))
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    made_at = models.DateTimeField(_("made"), default=clock.now)
+    made_at = models.DateTimeField(_("drawn up"), default=clock.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

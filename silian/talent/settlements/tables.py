@@ -43,7 +43,7 @@ class LineTable(Table):
     """For taking along."""
 
     what = tables.Column(
-        accessor="promise__get_measure_display", orderable=False, verbose_name=_("what")
+        accessor="promise__get_measure_display", orderable=False, verbose_name=_("what is promised")
     )
     giver = tables.Column(
         accessor="promise__giver__name", orderable=False, verbose_name=_("promised by")

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='full name')),
                 ('post', models.CharField(blank=True, max_length=100, verbose_name='post')),
                 ('fee', models.DecimalField(decimal_places=2, default=0, max_digits=8, verbose_name='fee an hour, yuan')),
-                ('since', models.DateField(default=silian.kernel.clock.today, verbose_name='since')),
+                ('since', models.DateField(default=silian.kernel.clock.today, verbose_name='mentor since')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentors', to='cohorts.cohort')),
                 ('learners', models.ManyToManyField(blank=True, related_name='mentors', to='cohorts.learner')),

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('where', models.CharField(choices=[('school', 'School'), ('enterprise', 'Enterprise')], max_length=10, verbose_name='taught at')),
                 ('hours', models.PositiveSmallIntegerField(verbose_name='hours')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.unit', verbose_name='unit')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='standards.unit', verbose_name='unit of a standard')),
                 ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='rotations.phase')),
             ],
             options={

@@ -20,10 +20,10 @@ class Migration(migrations.Migration):
             name='Selection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('turn', models.CharField(choices=[('school', 'School'), ('enterprise', 'Enterprise')], default='school', max_length=10, verbose_name='turn')),
+                ('turn', models.CharField(choices=[('school', 'School'), ('enterprise', 'Enterprise')], default='school', max_length=10, verbose_name='whose turn')),
                 ('school_agrees', models.BooleanField(default=False, verbose_name='school agrees')),
                 ('enterprise_agrees', models.BooleanField(default=False, verbose_name='enterprise agrees')),
-                ('since', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='since')),
+                ('since', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='with them since')),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='agreed by both')),
                 ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='selection', to='cohorts.cohort')),
             ],

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             name='Promise',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('places', 'Places for learners'), ('hours', 'Hours of mentors'), ('pay', 'Pay and allowances'), ('money', 'Money'), ('equipment', 'Equipment, its value'), ('employed', 'Learners employed'), ('share', 'Share of learners employed')], max_length=10, verbose_name='what')),
+                ('measure', models.CharField(choices=[('places', 'Places for learners'), ('hours', 'Hours of mentors'), ('pay', 'Pay and allowances'), ('money', 'Money'), ('equipment', 'Equipment, its value'), ('employed', 'Learners employed'), ('share', 'Share of learners employed')], max_length=10, verbose_name='what is promised')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='how much')),
                 ('every', models.CharField(choices=[('quarter', 'Each quarter'), ('whole', 'In all, until the end')], default='quarter', max_length=10, verbose_name='when')),
                 ('pay_floor', models.PositiveIntegerField(blank=True, null=True, verbose_name='monthly pay at least, yuan')),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('quarter', models.PositiveSmallIntegerField(verbose_name='quarter')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('made_at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='made')),
+                ('made_at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='drawn up')),
                 ('due_on', models.DateField(verbose_name='to be answered by')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
                 ('reminded_at', models.DateTimeField(blank=True, null=True, verbose_name='reminded')),
