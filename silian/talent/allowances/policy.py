@@ -33,7 +33,12 @@ def payments_in(user: Viewer, cohort: Cohort) -> QuerySet[Payment]:
     named = ExpressionWrapper(
         Q(learner__in=named_for(user, cohort)), output_field=BooleanField(default=False)
     )
-    joined = rows.select_related("allowance__phase", "allowance__payer", "learner__student")
+    joined = rows.select_related(
+        "allowance__phase",
+        "allowance__payer",
+        "learner__student",
+        "learner__cohort__consortium",
+    )
     return joined.annotate(named=named)
 
 

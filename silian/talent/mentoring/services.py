@@ -77,7 +77,7 @@ def object_to_hours(hours: Hours, *, reason: str, by: User) -> None:
 @transaction.atomic
 def correct_hours(hours: Hours, *, by: User) -> None:
     """Corrected after an objection: it is confirmed anew."""
-    facts = {"on": hours.on, "hours": hours.hours, "what": hours.what, "by": by}
+    facts = {"on": hours.on, "hours": hours.hours, "what": hours.what}
     hours.refresh_from_db()
     move(hours, State.LOGGED, by=by, **facts)
     _ask(hours.mentor)

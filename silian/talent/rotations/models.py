@@ -44,7 +44,10 @@ class Lesson(models.Model):
 
     phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="lessons")
     unit = models.ForeignKey(
-        "standards.Unit", verbose_name=_("unit of a standard"), on_delete=models.PROTECT, related_name="+"
+        "standards.Unit",
+        verbose_name=_("unit of a standard"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     where = models.CharField(_("taught at"), max_length=10, choices=Where)
     hours = models.PositiveSmallIntegerField(_("hours"))

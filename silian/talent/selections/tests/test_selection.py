@@ -213,7 +213,7 @@ def placed(cohort: Cohort, count: int = 1) -> list[Placement]:
     for _ in range(count):
         student = make_student(cohort.school)
         wishes = WishList.objects.create(round=found, student=student)
-        wish = Wish.objects.create(list=wishes, seat=seat, rank=1)
+        wish = Wish.objects.create(list=wishes, seat=seat, order=1)
         placements.append(
             Placement.objects.create(
                 round=found, student=student, wish=wish, seat=seat, state="confirmed"
