@@ -66,6 +66,10 @@ OWN_FILES = {
         """charts.py columns.py exports.py formats.py listing.py menu.py prose.py samples.py
         widgets.py""".split()
     ),
+    "authoring": {"comparing.py", "table.py", "thanks.py"},
+    "rulebook": {"checks.py", "rules.py", "rules.toml"},
+    "standards": {"figures.py", "paper.py", "sections.py", "sections.toml"},
+    "teaching": {"data", "programmes.py", "reviews.py", "standards.py", "story.py"},
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "wishes": {"applicants.py", "ranking.py"},
     "cohorts": {"rules.py", "rules.toml"},
@@ -83,7 +87,15 @@ SOURCES = [
     for path in PACKAGE.rglob("*.py")
     if not {"migrations", "tests"} & set(path.relative_to(PACKAGE).parts)
 ]
-PAGES = {"views.py", "applicants.py", "answers.py", "candidacies.py", "shelf.py", "door.py"}
+PAGES = {
+    "views.py",
+    "applicants.py",
+    "answers.py",
+    "candidacies.py",
+    "shelf.py",
+    "door.py",
+    "table.py",
+}
 VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))
 APPS = [

@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
+from silian.education.programmes.api import router as programmes
+from silian.education.standards.api import router as standards
 from silian.governance.agreements.api import router as agreements
 from silian.governance.bodies.api import router as bodies
 from silian.governance.charters.api import router as charters
@@ -54,6 +56,8 @@ api.add_router("/bodies", bodies)
 api.add_router("/elections", elections)
 api.add_router("/agreements", agreements)
 api.add_router("/positions", positions)
+api.add_router("/programmes", programmes)
+api.add_router("/standards", standards)
 api.add_router("/rounds", rounds)
 api.add_router("/codes", codes)
 

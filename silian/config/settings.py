@@ -36,14 +36,20 @@ OURS = [
         contributions changes plans""".split()
     ),
     *(f"silian.industry.{name}" for name in "occupations demand".split()),
-    *(f"silian.education.{name}" for name in "programmes standards".split()),
+    *(
+        f"silian.education.{name}"
+        for name in "programmes standards rulebook authoring units reviewing requests".split()
+    ),
     *(
         f"silian.talent.{name}"
         for name in """profiles consents rounds wishes placement cohorts selections rotations
         mentoring allowances outcomes settlements internships""".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding training loading".split()),
+    *(
+        f"silian.demo.{name}"
+        for name in "cast market governing binding teaching training loading".split()
+    ),
 ]
 INSTALLED_APPS = [
     *OURS,

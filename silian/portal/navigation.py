@@ -90,7 +90,7 @@ def sections(request: HttpRequest, consortium: Consortium | None) -> list[Sectio
 
 def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     """The chains, each with the lists that exist in this consortium."""
-    item = partial(in_consortium, consortium)
+    item, signed_in = partial(in_consortium, consortium), isinstance(user, User)
     return [
         Section(
             _("Consortium"),
@@ -103,6 +103,15 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
             _("Industry chain"),
             "building-factory-2",
             [item(_("Positions"), "demand:position_index")],
+        ),
+        Section(
+            _("Education chain"),
+            "school",
+            [
+                item(_("Programmes"), "programmes:programme_index"),
+                item(_("Plans and course standards"), "standards:standard_index"),
+                *([item(_("Change requests"), "requests:inbox")] if signed_in else []),
+            ],
         ),
         Section(_("Talent chain"), "users", talent(user, consortium)),
     ]
@@ -192,6 +201,8 @@ def of_organisation(role: Role) -> Section:
         Item(_("Our people"), address("members:organisation_people", organisation.pk)),
     ]
     if organisation.is_school:
+        programmes = address("programmes:school_programmes", organisation.pk)
+        items.append(Item(_("Programmes"), programmes))
         items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))
     return Section(organisation.name, "building", items)
 

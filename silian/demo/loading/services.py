@@ -14,6 +14,7 @@ from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
 from silian.demo.market import positions, rounds
 from silian.demo.market.region import add_region
+from silian.demo.teaching import programmes, standards
 from silian.demo.training import cohorts
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -44,6 +45,8 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         agreements.add_agreements(body, clock.now())
         commitments.add_commitments(body, today)
         positions.add_positions(body, inventor, today)
+        programmes.add_programmes(body, today)
+        standards.add_standards(body, today)
         rounds.add_rounds(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())

@@ -1,8 +1,24 @@
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
+
+
+class ProgrammeQuerySet(models.QuerySet["Programme"]):
+    def for_lists(self) -> "ProgrammeQuerySet":
+        """With the names that every list shows, and the latest figures as ``enrolled`` …"""
+        last = YearFigure.objects.filter(programme=OuterRef("pk")).order_by("-year")
+        figures = {
+            name: Subquery(last.exclude(**{name: None}).values(name)[:1])
+            for name in ("enrolled", "graduated")
+        }
+        rows = self.select_related("school", "code").prefetch_related("clusters__consortium")
+        return rows.annotate(**figures)
 
 
 class Programme(models.Model):
@@ -42,6 +58,8 @@ class Programme(models.Model):
     opened = models.PositiveSmallIntegerField(_("open since"), null=True, blank=True)
     closed = models.PositiveSmallIntegerField(_("no intake since"), null=True, blank=True)
 
+    objects = ProgrammeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("programme")
         ordering = ["school", "name_zh"]
@@ -58,6 +76,31 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("programmes:programme_detail", args=[self.school_id, self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Does it take new students this year?"""
+        return self.closed is None or self.closed > clock.today().year
+
+    def json_ld(self) -> dict[str, Any]:
+        """What a search engine is told: the training as schema.org knows it."""
+        facts = {
+            "@context": "https://schema.org",
+            "@type": "EducationalOccupationalProgram",
+            "name": self.name_zh,
+            "alternateName": self.name_en,
+            "provider": {"@type": "EducationalOrganization", "name": self.school.name_zh},
+            "educationalProgramMode": "full-time",
+            "timeToComplete": f"P{self.years}Y",
+            "educationalCredentialAwarded": self.get_level_display(),
+            "programType": self.get_level_display(),
+            "identifier": self.code and self.code.code,
+            "occupationalCategory": [f"{one.code} {one.name}" for one in self.occupations.all()],
+        }
+        return {name: fact for name, fact in facts.items() if fact}
+
 
 class YearFigure(models.Model):
     """How many entered and left a programme in one year, as its school states it."""
@@ -72,6 +115,10 @@ class YearFigure(models.Model):
         ordering = ["programme", "year"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "year"], name="one_figure_a_year"),
+            models.CheckConstraint(
+                condition=Q(enrolled__isnull=False) | Q(graduated__isnull=False),
+                name="a_figure_of_a_year_says_something",
+            ),
         ]
 
     def __str__(self) -> str:

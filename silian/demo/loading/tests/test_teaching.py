@@ -1,0 +1,79 @@
+"""What the demo's schools teach: programmes with figures, and standards at every stage."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from silian.demo.cast import founding
+from silian.demo.loading import services
+from silian.education.authoring.models import Comment, Contributor
+from silian.education.programmes.models import Programme
+from silian.education.reviewing.models import Review, Reviewer
+from silian.education.rulebook.rules import findings
+from silian.education.standards.models import ChangeRequest, Edition, Standard
+from silian.governance.members.models import Organisation
+from silian.kernel.accounts.models import User
+from silian.kernel.codes.imports import load_shipped
+from silian.kernel.notices.todos import todos_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    folder: Path = tmp_path_factory.mktemp("demo-files")
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        load_shipped()
+        patch.setattr(services, "SLUGS", ["mingshui"])
+        with override_settings(MEDIA_ROOT=str(folder)):
+            services.load_demo()
+        yield
+        transaction.set_rollback(True)
+    founding.code.cache_clear()
+
+
+def test_every_school_has_programmes_and_all_but_one_have_six_years_of_figures() -> None:
+    for school in Organisation.objects.filter(kind__in=Organisation.SCHOOLS):
+        assert 3 <= school.programmes.count() <= 8, school
+    years = Counter(programme.figures.count() for programme in Programme.objects.all())
+    assert years == {6: Programme.objects.count() - 1, 0: 1}
+    assert Programme.objects.filter(code=None, level="bachelor").exists()
+    assert Programme.objects.exclude(occupations=None).exists()
+
+
+def test_standards_stand_at_several_stages_and_what_was_handed_in_adds_up() -> None:
+    states = set(Edition.objects.values_list("state", flat=True))
+    assert states == {"draft", "review", "published", "replaced"}
+    assert set(Standard.objects.values_list("kind", flat=True)) == {"plan", "course"}
+    for edition in Edition.objects.all():
+        assert not [one.message for one in findings(edition) if one.blocks], edition
+
+
+def test_firms_wrote_commented_reviewed_and_asked() -> None:
+    firms = Contributor.objects.filter(organisation__kind="enterprise")
+    assert firms.filter(edits__gt=0).exists() and firms.exclude(stated="").exists()
+    assert set(Comment.objects.values_list("outcome", flat=True)) >= {"", "adopted"}
+    assert ChangeRequest.objects.filter(state="open").exists()
+    assert set(Review.objects.values_list("state", flat=True)) == {"open", "passed"}
+    waiting = Reviewer.objects.filter(review__state="open", view="", avoids=False).first()
+    assert waiting and waiting.person
+    assert "Your opinion is asked for" in {todo.label for todo in todos_of(waiting.person)}
+    school = User.objects.get(username="school.mingshui")
+    labels = {todo.label for todo in todos_of(school)}
+    assert {"Comments to answer", "Change requests to answer"} <= labels
+
+
+def test_the_pages_of_each_edition_open() -> None:
+    client = Client()
+    client.force_login(User.objects.get(username="secretary.mingshui"))
+    for edition in Edition.objects.all():
+        assert client.get(edition.get_absolute_url()).status_code == 200

@@ -1,0 +1,1 @@
+"""Owns what the demo's schools teach: programmes with figures, and plans and course standards."""
