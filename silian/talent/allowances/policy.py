@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.members.models import Organisation
@@ -105,8 +105,16 @@ def _months(first: date, last: date) -> Iterable[date]:
         )
 
 
-def unpaid(allowance: Allowance, placed: int) -> int:
-    """How many monthly payments of past months are not recorded for ``placed`` learners."""
-    due = [month for month in months_of(allowance) if month < clock.today().replace(day=1)]
-    paid = allowance.payments.filter(month__in=due, learner__state__in=Learner.PLACED).count()
-    return max(len(due) * placed - paid, 0)
+def unpaid(allowances: QuerySet[Allowance]) -> dict[Allowance, int]:
+    """How many monthly payments of past months are not recorded, by allowance."""
+    this_month = clock.today().replace(day=1)
+    placed = Count(
+        "phase__cohort__learners", filter=Q(phase__cohort__learners__state__in=Learner.PLACED)
+    )
+    rows = list(allowances.select_related("phase__cohort__consortium").annotate(placed=placed))
+    payments = Payment.objects.filter(
+        allowance__in=rows, month__lt=this_month, learner__state__in=Learner.PLACED
+    )
+    paid = dict(payments.order_by().values_list("allowance").annotate(Count("pk")))
+    due = {one: sum(month < this_month for month in months_of(one)) for one in rows}
+    return {one: max(due[one] * one.placed - paid.get(one.pk, 0), 0) for one in rows}

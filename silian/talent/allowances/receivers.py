@@ -1,8 +1,8 @@
 """What waits for those who pay."""
 
+from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.talent.allowances.models import Allowance, Payment
 from silian.talent.allowances.policy import unpaid
-from silian.talent.cohorts.models import Learner
+from silian.talent.cohorts.models import Cohort
 
 
 @todos.source
@@ -20,20 +20,11 @@ def payments_to_record(user: User) -> Iterable[Todo]:
     """Payers: months that are over and for which nothing is recorded."""
     rows = Allowance.objects.filter(
         payer__in=organisations_of(user), phase__cohort__state="running"
-    ).annotate(
-        placed=Count(
-            "phase__cohort__learners",
-            filter=Q(phase__cohort__learners__state__in=Learner.PLACED),
-        )
     )
-    missing: dict[int, int] = {}
-    cohorts = {}
-    for allowance in rows.select_related("phase__cohort__consortium"):
-        cohort = allowance.phase.cohort
-        cohorts[cohort.pk] = cohort
-        missing[cohort.pk] = missing.get(cohort.pk, 0) + unpaid(allowance, allowance.placed)
-    for key, count in missing.items():
-        cohort = cohorts[key]
+    missing: Counter[Cohort] = Counter()
+    for allowance, count in unpaid(rows).items():
+        missing[allowance.phase.cohort] += count
+    for cohort, count in missing.items():
         url = reverse("allowances:allowance_index", args=[cohort.consortium, cohort.pk])
         label = _("Record payments: %(cohort)s") % {"cohort": cohort.title}
         yield Todo(label, url, count, place=cohort.consortium.name)

@@ -28,18 +28,18 @@ def allowance_index(request: Request, consortium: Consortium, pk: int) -> HttpRe
     """What was promised by phase; to a learner also what they got."""
     cohort = _cohort(request, consortium, pk)
     inside = bool(may_take_part(request.user, cohort))
-    placed = cohort.learners.placed().count()
     rows = policy.visible_allowances(request.user).filter(phase__cohort=cohort)
+    unpaid = policy.unpaid(rows)
     mine = policy.payments_in(request.user, cohort)
     lines = [
         {
             "allowance": one,
             "paid": one.payments.aggregate(n=Sum("amount"))["n"] or 0,
-            "unpaid": policy.unpaid(one, placed) if inside else 0,
+            "unpaid": unpaid[one],
             "may_pay": policy.may_pay(request.user, one),
             "may_change": policy.may_change(request.user, one),
         }
-        for one in rows
+        for one in unpaid
     ]
     context = {
         "cohort": cohort,

@@ -71,6 +71,8 @@ def answer(
     settlement.refresh_from_db()
     if settlement.state != State.OPEN:
         raise ValidationError(_("This settlement is not waiting for an answer."))
+    if settlement.answers.filter(side=side).exists():
+        raise ValidationError(_("Your side has answered already."))
     Answer.objects.create(settlement=settlement, side=side, accepted=accepted, reason=reason, by=by)
     action = gettext_noop("Settlement confirmed") if accepted else gettext_noop("Objected to")
     record(settlement, action, by=by, side=side, why=reason)

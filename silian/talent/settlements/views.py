@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -83,7 +84,11 @@ def settlement_make(request: Request, consortium: Consortium, pk: int) -> HttpRe
     if wanted not in quarters:
         messages.error(request, _("Choose a quarter that is over."))
         return redirect("settlements:promise_index", consortium, pk)
-    return redirect(services.make_settlement(cohort, quarters[wanted], by=request.user))
+    try:
+        return redirect(services.make_settlement(cohort, quarters[wanted], by=request.user))
+    except ValidationError as wrong:  # somebody else was faster
+        messages.error(request, " ".join(wrong.messages))
+        return redirect("settlements:promise_index", consortium, pk)
 
 
 def settlement_detail(request: Request, consortium: Consortium, pk: int, key: int) -> HttpResponse:
@@ -123,13 +128,16 @@ def settlement_answer(
     if said == "object" and not reason:
         messages.error(request, _("Please give a reason; the other side reads it."))
         return redirect(settlement)
-    services.answer(
-        settlement,
-        side=side_of(request.user, settlement.cohort),
-        accepted=said == "confirm",
-        reason=reason if said == "object" else "",
-        by=request.user,
-    )
+    try:
+        services.answer(
+            settlement,
+            side=side_of(request.user, settlement.cohort),
+            accepted=said == "confirm",
+            reason=reason if said == "object" else "",
+            by=request.user,
+        )
+    except ValidationError as wrong:  # a colleague was faster
+        messages.error(request, " ".join(wrong.messages))
     return redirect(settlement)
 
 

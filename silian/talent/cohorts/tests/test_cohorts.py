@@ -16,6 +16,7 @@ from silian.governance.members.tests.factories import (
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.todos import todos_of
+from silian.kernel.search.services import reindex
 from silian.kernel.states import move
 from silian.talent.cohorts import rules, services
 from silian.talent.cohorts.models import Cohort, Learner
@@ -109,6 +110,7 @@ def test_the_search_finds_public_cohorts_and_no_learner(client: Client) -> None:
     make_cohort(title_zh="卓越药学人才班")
     make_cohort(state=State.PREPARED, title_zh="卓越护理人才班")
     learner = make_learner(Cohort.objects.get(title_zh="卓越药学人才班"))
+    reindex(Cohort)
     assert client.get("/search/?q=卓越").context["everything"] == 1
     assert not client.get(f"/search/?q={learner.student.name}").context["everything"]
 
