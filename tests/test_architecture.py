@@ -39,6 +39,7 @@ OWN_FILES = {
     "cast": set("data founding.py invention.py people.py".split()),
     "charters": set("data reading.py samples.py working.py".split()),
     "codes": set("checks.py data fields.py".split()),
+    "cohorts": set("rules.py rules.toml".split()),
     "consents": set("wordings.py wordings.toml".split()),
     "consortia": set("converters.py".split()),
     "contributions": set("measures.py statements.py".split()),
@@ -62,19 +63,24 @@ OWN_FILES = {
         """data demand.py positions.py region.py register.py releases.py rounds.py""".split()
     ),
     "meetings": set("agenda.py invitations.py".split()),
+    "mentoring": set("statements.py".split()),
     "minutes": set("drafting.py".split()),
     "motions": set("amending.py".split()),
     "notices": set("channels.py todos.py".split()),
     "occupations": set("links.py merging.py".split()),
+    "outcomes": set("entering.py figures.py".split()),
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
     "profiles": set("enrolling.py identity.py sightings.py".split()),
     "records": set("holdings.py".split()),
     "releases": set("counting.py papers.py".split()),
     "rights": set("export.py".split()),
+    "rotations": set("timetable.py".split()),
     "rulebook": set("checks.py rules.py rules.toml".split()),
     "scrutiny": set("counting.py words.py".split()),
     "search": set("words.py".split()),
+    "selections": set("consenting.py naming.py".split()),
+    "settlements": set("counting.py".split()),
     "sheets": set("cells.py checking.py fields.py reading.py registry.py workbooks.py".split()),
     "shortages": set("computing.py formula.py formula.toml papers.py".split()),
     "signatures": set("evidence.py".split()),
@@ -83,6 +89,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
+    "training": set("cohorts.py data work.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()

@@ -48,12 +48,13 @@ OURS = [
     *(
         f"silian.talent.{name}"
         for name in """profiles consents recommendations records rights rounds wishes
-        placement cohorts internships""".split()
+        placement cohorts selections rotations mentoring allowances outcomes settlements
+        internships""".split()
     ),
     "silian.portal",
     *(
         f"silian.demo.{name}"
-        for name in """cast lives market governing binding teaching loading""".split()
+        for name in """cast lives market governing binding teaching training loading""".split()
     ),
 ]
 INSTALLED_APPS = [

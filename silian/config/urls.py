@@ -54,6 +54,13 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("placement/", include("silian.talent.rounds.urls")),
     path("placement/", include("silian.talent.wishes.urls")),
     path("placement/", include("silian.talent.placement.urls")),
+    path("cohorts/", include("silian.talent.cohorts.urls")),
+    path("cohorts/", include("silian.talent.selections.urls")),
+    path("cohorts/", include("silian.talent.rotations.urls")),
+    path("cohorts/", include("silian.talent.mentoring.urls")),
+    path("cohorts/", include("silian.talent.allowances.urls")),
+    path("cohorts/", include("silian.talent.outcomes.urls")),
+    path("cohorts/", include("silian.talent.settlements.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

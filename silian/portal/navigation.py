@@ -121,7 +121,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
                 item(_("Catalogues of shortages"), "shortages:catalogue_index"),
                 item(_("Advice on programmes"), "advice:report_index"),
         ),
-        Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
+        Section(_("Talent chain"), "users", talent(user, consortium)),
     ]
 
 
@@ -167,6 +167,18 @@ def agreements(user: Any, consortium: Consortium) -> list[Item]:
         item(_("Obligations"), "commitments:commitment_index"),
         item(_("Contributions"), "contributions:entry_index"),
     ]
+
+
+def talent(user: Any, consortium: Consortium) -> list[Item]:
+    """How people find their places, and the classes that train them."""
+    item = partial(in_consortium, consortium)
+    found = [
+        item(_("Placement rounds"), "rounds:round_index"),
+        item(_("Cohorts"), "cohorts:cohort_index"),
+    ]
+    if isinstance(user, User):
+        found.append(item(_("Settlements"), "settlements:settlement_index"))
+    return found
 
 
 def of_person(request: HttpRequest, user: User) -> list[Section]:

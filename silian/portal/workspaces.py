@@ -76,6 +76,7 @@ def secretariat(role: Role) -> Workspace:
         Door(_("Prepare a demand release"), page("releases:release_new"), "chart-bar"),
         Door(_("Advice on programmes"), page("advice:report_index"), "arrows-exchange"),
         Door(_("Start a placement round"), page("rounds:round_new"), "arrows-exchange"),
+        Door(_("Cohorts"), page("cohorts:cohort_index"), "users-group"),
         Door(_("Import founding members"), sheet, "file-import"),
         Door(_("Issue plaques"), page("plaques:plaque_index"), "award"),
         Door(_("People of the secretariat"), page("consortia:people"), "users"),
@@ -114,6 +115,20 @@ def own_doors(organisation: Organisation) -> list[Door]:
             _("Who acts for us, and invitations"),
         ),
         *(consortium_door(consortium) for consortium in consortia_of(organisation)),
+        *cohort_doors(organisation),
+    ]
+
+
+def cohort_doors(organisation: Organisation) -> list[Door]:
+    """The classes that a school or an enterprise trains together with others."""
+    return [
+        Door(
+            _("Cohorts"),
+            reverse("cohorts:cohort_index", args=[consortium]),
+            "users-group",
+            consortium.short_name,
+        )
+        for consortium in consortia_of(organisation)
     ]
 
 
@@ -238,6 +253,15 @@ def student(user: User, role: Role) -> Workspace:
             reverse("recommendations:own_recommendations"),
             "bulb",
             _("With the reasons, where you allow it"),
+        ),
+        *(
+            Door(
+                _("My cohorts"),
+                reverse("selections:my_places", args=[consortium]),
+                "users-group",
+                consortium.short_name,
+            )
+            for consortium in consortia
         ),
         *(
             Door(

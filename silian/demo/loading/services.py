@@ -20,6 +20,8 @@ from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, skills, standards
 from silian.demo.market import positions, releases, rounds
 from silian.demo.teaching import programmes, shortages, standards
+from silian.demo.teaching import programmes, standards
+from silian.demo.training import cohorts
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -63,6 +65,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         elections.add_elections(body, clock.now())
         signing.add_signings(body, clock.now())
         motions.add_motions(body)
+        cohorts.add_cohorts(body, today)
         if region and slug == REGION:
             add_region(body, inventor, today)
 

@@ -1,1 +1,1 @@
-"""Owns cohorts: classes that a school and firms train together for a promised employment."""
+"""Owns cohorts: classes that a school and firms train together, their learners and their rules."""

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from silian.talent.selections import views
+
+LEARNER = "<int:pk>/learners/<int:learner>/"
+
+app_name = "selections"
+urlpatterns = [
+    path("mine/", views.my_places, name="my_places"),
+    path("<int:pk>/apply/", views.apply, name="apply"),
+    path("<int:pk>/selection/", views.desk, name="desk"),
+    path("<int:pk>/selection/choose/", views.choose, name="choose"),
+    path("<int:pk>/selection/fill/", views.fill, name="fill"),
+    path("<int:pk>/selection/interviews/", views.interviews, name="interviews"),
+    path("<int:pk>/selection/placements/", views.placements_import, name="placements_import"),
+    path(LEARNER, views.learner_detail, name="learner_detail"),
+    path(f"{LEARNER}leave/", views.learner_leave, name="learner_leave"),
+    path(f"{LEARNER}consent/<slug:given>/", views.learner_consent, name="learner_consent"),
+]
