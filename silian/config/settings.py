@@ -38,7 +38,7 @@ OURS = [
     *(f"silian.education.{name}" for name in "programmes standards".split()),
     *(
         f"silian.talent.{name}"
-        for name in "profiles consents rounds wishes placement cohorts internships".split()
+        for name in "profiles consents rounds criteria wishes placement offers cohorts internships".split()
     ),
     "silian.portal",
     *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),

@@ -37,8 +37,10 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("changes/", include("silian.governance.changes.urls")),
     path("plan/", include("silian.governance.plans.urls")),
     path("placement/", include("silian.talent.rounds.urls")),
+    path("placement/", include("silian.talent.criteria.urls")),
     path("placement/", include("silian.talent.wishes.urls")),
     path("placement/", include("silian.talent.placement.urls")),
+    path("placement/", include("silian.talent.offers.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -20,7 +20,7 @@ from silian.talent.rounds.models import Round, Seat
 from silian.talent.rounds.services import choose_seats, open_wishes, save_round
 from silian.talent.wishes import ranking
 from silian.talent.wishes.models import CODE_ALPHABET, Wish, WishList
-from silian.talent.wishes.services import close_wishes
+from silian.talent.wishes.closing import close_wishes
 
 UNSUITABLE = "实训经历与岗位要求不符"
 TITLES = {
