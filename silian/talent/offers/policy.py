@@ -111,6 +111,8 @@ def _for_employer(user: Viewer, placement: Placement) -> Verdict:
 def _while(placement: Placement, *states: str) -> Verdict:
     if placement.state not in states:
         return Verdict(_("This placement is not waiting for this answer."))
+    if placement.state == State.CONFIRMED and not placement.round.replace_until:
+        return Verdict(_("A confirmed place stands; ask the secretariat."))
     if clock.now() >= deadline_of(placement):
         return Verdict(_("The time to confirm is over."))
     return YES

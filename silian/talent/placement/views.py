@@ -43,6 +43,7 @@ def conduct(request: Request, consortium: Consortium, round_id: int) -> HttpResp
         "rehearsals": rehearsals,
         "may_rehearse": policy.may_rehearse(request.user, found),
         "may_close_seat": policy.may_close_seat(request.user, found),
+        "small": found.seats.filter(minimum__gt=0).select_related("position__organisation"),
         "steps": [_("Wishes"), _("Rankings"), _("Computation"), _("Check"), _("Published")],
         "step": STEPS.get(found.state, 1),
         "lists": lists.count(),

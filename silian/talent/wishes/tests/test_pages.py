@@ -13,7 +13,7 @@ from silian.kernel.sheets.registry import Row
 from silian.talent.profiles.tests.factories import make_student
 from silian.talent.rounds.models import Round, Seat
 from silian.talent.wishes import services
-from silian.talent.wishes.closing import close_wishes
+from silian.talent.wishes.closing import close_overdue, close_wishes
 from silian.talent.wishes.imports import Scores
 from silian.talent.wishes.models import WishList
 from silian.talent.wishes.tests.factories import (
@@ -77,7 +77,7 @@ def test_the_clock_closes_the_desk(client: Client, settings: LazySettings) -> No
     step = {"seat": found.seats.get().pk, "version": 0}
     assert client.post(f"{desk(found)}add/", step).status_code == 403
     assert "time for wishes is over" in client.get(desk(found)).text
-    assert services.close_overdue() == 1
+    assert close_overdue() == 1
     found.refresh_from_db()
     assert found.state == Round.State.RANKING
 
