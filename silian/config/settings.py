@@ -15,6 +15,7 @@ DEBUG = env.bool("SILIAN_DEBUG", default=False)
 DEMO = env.bool("SILIAN_DEMO", default=False)
 UNSET_KEY = "only for development and tests"
 SECRET_KEY = env("SILIAN_SECRET_KEY", default=UNSET_KEY)
+SECRET_KEY_FALLBACKS = env.list("SILIAN_FORMER_KEYS", default=[])
 ALLOWED_HOSTS = env.list("SILIAN_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("SILIAN_ORIGINS", default=[])
 SITE_URL = env("SILIAN_SITE_URL", default="http://localhost:8000")
@@ -38,7 +39,8 @@ OURS = [
     *(f"silian.education.{name}" for name in "programmes standards".split()),
     *(
         f"silian.talent.{name}"
-        for name in "profiles consents rounds criteria wishes placement offers cohorts internships".split()
+        for name in """profiles consents records rights rounds criteria wishes placement offers
+        cohorts internships""".split()
     ),
     "silian.portal",
     *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
@@ -167,6 +169,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:workspace"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 INVITATION_DAYS = env.int("SILIAN_INVITATION_DAYS", default=14)
+TELL_GUARDIANS = env.bool("SILIAN_TELL_GUARDIANS", default=True)  # of what 14 to 17 consent to
+ANSWER_DAYS = env.int("SILIAN_ANSWER_DAYS", default=30)  # for a request of correction
+DELETION_DAYS = env.int("SILIAN_DELETION_DAYS", default=15)  # in which one can think better of it
 OPEN_SIGNUP = env.bool("SILIAN_OPEN_SIGNUP", default=False)  # otherwise by invitation or import
 ACCOUNT_ADAPTER = "silian.kernel.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}

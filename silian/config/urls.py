@@ -67,6 +67,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.governance.plaques.urls")),
     path("", include("silian.governance.drafting.urls")),
     path("", include("silian.talent.profiles.urls")),
+    path("", include("silian.talent.consents.urls")),
+    path("", include("silian.talent.records.urls")),
+    path("", include("silian.talent.rights.urls")),
     path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

@@ -212,7 +212,7 @@ def student(user: User, role: Role) -> Workspace:
     doors = [
         Door(
             _("My record"),
-            reverse("profiles:own_record"),
+            reverse("records:own_record"),
             "id-badge-2",
             _("What my school knows"),
         ),
