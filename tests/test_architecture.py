@@ -28,7 +28,7 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "cast": {"data", "founding.py", "invention.py", "people.py"},
-    "market": {"data", "positions.py", "region.py", "rounds.py"},
+    "market": {"data", "positions.py", "region.py", "rounds.py", "rules.py"},
     "governing": {
         "data",
         *"council.py bodies.py meetings.py elections.py motions.py minutes.py".split(),

@@ -53,7 +53,7 @@ def end_place(placement: Placement, *, reason: str, by: User) -> None:
         reason=reason,
     )
     tell_employer(
-        placement, gettext_noop("The secretariat ended %(student)s’s place at “%(position)s”.")
+        placement, gettext_noop("The secretariat ended the place of %(student)s at “%(position)s”.")
     )
     replacing.fill_seat(placement.seat)
 

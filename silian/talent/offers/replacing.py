@@ -95,7 +95,7 @@ def _stand_up(wish: Wish, seat: Seat, reserve: Reserve | None) -> Seat | None:
     tell_student(
         offer,
         gettext_noop(
-            "A place at “%(position)s” became free and you are next. Answer until %(until)s."
+            "“%(position)s” has a place for you now, if you answer until %(until)s."
         ),
         until=formats.moment(offer.answer_until),
     )

@@ -12,7 +12,6 @@ from silian.kernel.notices.todos import todos_of
 from silian.kernel.sheets.registry import Row
 from silian.talent.profiles.tests.factories import make_student
 from silian.talent.rounds.models import Round, Seat
-from silian.talent.wishes import services
 from silian.talent.wishes.closing import close_overdue, close_wishes
 from silian.talent.wishes.imports import Scores
 from silian.talent.wishes.models import WishList
