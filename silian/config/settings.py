@@ -47,9 +47,9 @@ OURS = [
     ),
     *(
         f"silian.talent.{name}"
-        for name in """profiles consents recommendations records rights rounds wishes
-        placement cohorts selections rotations mentoring allowances outcomes settlements
-        internships""".split()
+        for name in """profiles consents recommendations records rights rounds criteria
+        wishes placement offers cohorts selections rotations mentoring allowances outcomes
+        settlements internships""".split()
     ),
     "silian.portal",
     *(

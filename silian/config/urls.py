@@ -52,6 +52,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("skillmap/", include("silian.education.skillmap.urls")),
     path("gaps/", include("silian.education.gaps.urls")),
     path("placement/", include("silian.talent.rounds.urls")),
+    path("placement/", include("silian.talent.criteria.urls")),
     path("placement/", include("silian.talent.wishes.urls")),
     path("placement/", include("silian.talent.placement.urls")),
     path("cohorts/", include("silian.talent.cohorts.urls")),
@@ -61,6 +62,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("cohorts/", include("silian.talent.allowances.urls")),
     path("cohorts/", include("silian.talent.outcomes.urls")),
     path("cohorts/", include("silian.talent.settlements.urls")),
+    path("placement/", include("silian.talent.offers.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -58,6 +58,7 @@ class Reason(StrEnum):
     RANKING = "ranking"
     POINTS = "points"
     LOTTERY = "lottery"
+    RESERVE = "reserve"  # the places were for others first
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,10 @@ def _outcome(market: Market, matching: Matching, student: int, wish: int) -> Wis
 def _what_decided(market: Market, before: int, after: int) -> tuple[Reason, int]:
     """Return the highest field in which two strict keys differ, and the points between them."""
     before, after = before >> market.lottery_bits, after >> market.lottery_bits
-    if before >> market.points_bits != after >> market.points_bits:
+    ranks = before >> market.points_bits, after >> market.points_bits
+    if market.tier_width and ranks[0] // market.tier_width != ranks[1] // market.tier_width:
+        return Reason.RESERVE, 0
+    if ranks[0] != ranks[1]:
         return Reason.RANKING, 0
     return (Reason.POINTS, after - before) if before != after else (Reason.LOTTERY, 0)
 
@@ -216,14 +220,9 @@ def write_bundle(market: Market, matching: Matching) -> dict[str, str]:
     classes go to the lottery, and empty is out. ``verify_bundle.py`` reads and checks the bundle.
     """
     students, places = market.student_ids, market.position_ids
-    owners = np.repeat(np.arange(len(students)), np.diff(market.offsets)).tolist()
-    classes = [str(c or "") for c in _classes(market).tolist()]
-    wishes = zip(owners, market.positions.tolist(), classes, strict=True)
     given = zip(students, matching.assignment.tolist(), strict=True)
     files = {
-        "inputs.csv": _csv(
-            ("student", "position", "class"), ((students[s], places[p], c) for s, p, c in wishes)
-        ),
+        "inputs.csv": _inputs(market),
         "positions.csv": _csv(
             ("position", "quota"), zip(places, market.quotas.tolist(), strict=True)
         ),
@@ -285,6 +284,22 @@ def _classes(market: Market) -> Ints:
     classes = np.zeros(len(market.positions), np.int64)
     classes[edges] = steps - np.maximum.accumulate(np.where(begins, steps, 0)) + 1
     return classes
+
+
+def _inputs(market: Market) -> str:
+    """The wishes as CSV: the one table that is long, so no cell of it is quoted or looked at."""
+    owners = np.repeat(np.arange(len(market.student_ids)), np.diff(market.offsets))
+    students, places = _cells(market.student_ids), _cells(market.position_ids)
+    classes = _classes(market)
+    words = ["", *map(str, range(1, int(classes.max(initial=0)) + 1))]
+    edges = zip(owners.tolist(), market.positions.tolist(), classes.tolist(), strict=True)
+    lines = [f"{students[s]},{places[p]},{words[c]}\n" for s, p, c in edges]
+    return "".join(["student,position,class\n", *lines])
+
+
+def _cells(words: Iterable[str]) -> list[str]:
+    """Each as a CSV writer would write it."""
+    return [word if word.isalnum() else _csv((word,), ()).rstrip("\n") for word in words]
 
 
 def _csv(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:

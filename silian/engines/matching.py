@@ -54,6 +54,7 @@ class Market:
     priorities: Ints  # (E,) class there: lower comes first, equal is a tie, negative is out
     lottery: Ints  # (n,) a permutation of 0..n-1 that breaks every tie: lower comes first
     points_bits: int = 0  # how many low bits of a priority hold points: ``priority_classes``
+    tier_width: int = 0  # how many ranks one tier of a reserve spans: ``reserving.place_tiers``
     seed: int = 0
     student_ids: tuple[str, ...] = ()
     position_ids: tuple[str, ...] = ()

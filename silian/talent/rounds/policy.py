@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
@@ -41,6 +41,12 @@ def visible_seats(user: Viewer) -> QuerySet[Seat]:
     )
 
 
+def with_wishes(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """With ``wished``: how often each is wished for, counted for the rows that are shown."""
+    stated = Seat.objects.filter(pk=OuterRef("pk")).annotate(n=Count("wishes")).values("n")
+    return seats.annotate(wished=Subquery(stated))
+
+
 def may_wish_somewhere(user: Viewer) -> bool:
     """Is there an enrolment in whose name ``user`` could state wishes?"""
     return isinstance(user, User) and Student.objects.filter(user=user).exists()
@@ -73,13 +79,15 @@ def rounds_of(user: User) -> QuerySet[Round]:
 
 
 def timetable(found: Round) -> list[tuple[str, datetime]]:
-    """The four moments of a round, with what each means."""
+    """The moments of a round, with what each means."""
     steps = [
         (_("Students state wishes from"), found.wishes_from),
         (_("Wishes close"), found.wishes_until),
         (_("Rankings are due"), found.ranking_until),
         (_("Confirmation by both sides ends"), found.confirm_until),
     ]
+    if found.replace_until:
+        steps.append((_("Places given back are offered on until"), found.replace_until))
     by_points = found.rule == Round.Rule.POINTS
     return [step for number, step in enumerate(steps) if not (by_points and number == 2)]
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +20,7 @@ from silian.kernel.notices.services import notify
 from silian.kernel.states import move
 from silian.talent.rounds.models import Round, Seat
 
-DEADLINES = ("wishes_until", "ranking_until", "confirm_until")
+DEADLINES = ("wishes_until", "ranking_until", "confirm_until", "replace_until")
 
 
 def new_seed() -> str:
@@ -41,19 +42,42 @@ def save_round(found: Round, *, by: User) -> Round:
     return found
 
 
+def start_copy(found: Round, *, shift: timedelta = timedelta(), **facts: object) -> Round:
+    """A new round with the rules and the spans of time of ``found``; not its seats."""
+    kept = (
+        "consortium kind rule employer_weight max_wishes graduates seed answer_days title_zh"
+        " title_en"
+    ).split()
+    moments = {name: getattr(found, name) for name in ("wishes_from", *DEADLINES)}
+    moved = {name: at and at + shift for name, at in moments.items()}
+    return Round.objects.create(**({name: getattr(found, name) for name in kept} | moved | facts))
+
+
 @transaction.atomic
-def choose_seats(found: Round, quotas: Mapping[Position, int], *, by: User) -> None:
-    """Let exactly these positions take part, each with its quota: 1 to its head count."""
+def choose_seats(
+    found: Round,
+    quotas: Mapping[Position, int],
+    *,
+    by: User,
+    minimums: Mapping[Position, int] | None = None,
+) -> None:
+    """Let exactly these positions take part, each with its quota: 1 to its head count.
+
+    A position with a minimum runs only with so many students; whether it does is reported.
+    """
     for position, quota in quotas.items():
         if not 1 <= quota <= position.places:
             message = _("%(position)s: the quota is from 1 to %(places)s.")
             raise ValidationError(message % {"position": position, "places": position.places})
     found.seats.exclude(position__in=list(quotas)).delete()
     Seat.objects.bulk_create(
-        [Seat(round=found, position=position, quota=quota) for position, quota in quotas.items()],
+        [
+            Seat(round=found, position=it, quota=quota, minimum=(minimums or {}).get(it, 0))
+            for it, quota in quotas.items()
+        ],
         update_conflicts=True,
         unique_fields=["round", "position"],
-        update_fields=["quota"],
+        update_fields=["quota", "minimum"],
     )
     record(found, gettext_noop("Seats chosen"), by=by, seats=len(quotas))
 
@@ -73,10 +97,10 @@ def open_wishes(found: Round, *, by: User) -> None:
 @transaction.atomic
 def reschedule(found: Round, *, reason: str, by: User, **deadlines: object) -> None:
     """Put off deadlines that lie ahead."""
-    was = {name: getattr(found, name) for name in DEADLINES}
+    was = {name: getattr(found, name) for name in deadlines}
     for name, moment in deadlines.items():
         setattr(found, name, moment)
-    changed = [name for name in DEADLINES if getattr(found, name) != was[name]]
+    changed = [name for name in was if getattr(found, name) != was[name]]
     if any(was[name] <= clock.now() or getattr(found, name) < was[name] for name in changed):
         raise ValidationError(_("A deadline can only be put off, and only while it lies ahead."))
     found.save(update_fields=changed)

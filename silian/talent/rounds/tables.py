@@ -3,16 +3,19 @@
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from silian.industry.demand.models import Position
+from silian.kernel.ui import formats
 from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, StateColumn, Table
+from silian.talent.rounds.columns import (
+    SeatSearch,
+    employer_column,
+    position_column,
+    position_of,
+    region_column,
+)
 from silian.talent.rounds.models import Round, Seat
-
-
-def position_of(seat: Seat) -> str:
-    return reverse("demand:position_detail", args=[seat.round.consortium, seat.position_id])
 
 
 class RoundTable(Table):
@@ -44,40 +47,25 @@ class RoundFilter(filters.FilterSet):
 
 
 class SeatTable(Table):
-    position = LinkColumn(
-        accessor="position__title",
-        to=position_of,
-        order_by="position__title_zh",
-        verbose_name=_("position"),
-    )
-    employer = tables.Column(
-        accessor="position__organisation__name",
-        order_by="position__organisation__name_zh",
-        verbose_name=_("employer"),
-    )
-    region = tables.Column(
-        accessor="position__region__name",
-        order_by="position__region__code",
-        verbose_name=_("region"),
-    )
+    position = position_column(to=position_of)
+    employer = employer_column()
+    region = region_column()
     quota = NumberColumn()
+    minimum = NumberColumn()
     wished = NumberColumn(verbose_name=_("wishes stated"))
 
     class Meta:
         model = Seat
-        fields = "position employer region quota wished".split()
+        fields = "position employer region quota minimum wished".split()
         sequence = fields
+
+    def render_minimum(self, value: int) -> str:
+        return formats.number(value) if value else ""
 
 
 class SeatFilter(filters.FilterSet):
-    q = filters.CharFilter(method="search", label=_("Position or employer"))
+    q = SeatSearch()
 
     class Meta:
         model = Seat
         fields = ["q"]
-
-    def search(self, rows: QuerySet[Seat], name: str, value: str) -> QuerySet[Seat]:
-        found = Q()
-        for path in ("position__title", "position__organisation__name"):
-            found |= Q((f"{path}_zh__icontains", value)) | Q((f"{path}_en__icontains", value))
-        return rows.filter(found)

@@ -38,9 +38,7 @@ def round_detail(request: PublicRequest, consortium: Consortium, pk: int) -> Htt
     """Rules, timetable and seats, for everybody; what to do next, for the secretariat."""
     found = _visible(request, consortium, pk)
     seats = policy.visible_seats(request.user).filter(round=found)
-    listing = Listing(
-        request, seats.annotate(wished=Count("wishes")), SeatTable, SeatFilter, name="seats"
-    )
+    listing = Listing(request, policy.with_wishes(seats), SeatTable, SeatFilter, name="seats")
     context = {
         "object": found,
         "consortium": consortium,
@@ -75,12 +73,19 @@ def round_seats(request: Request, consortium: Consortium, pk: int) -> HttpRespon
     found = _visible(request, consortium, pk)
     policy.may_edit(request.user, found).enforce()
     positions = policy.visible_candidates(request.user, found)
-    quotas = dict(found.seats.values_list("position", "quota"))
+    rows = found.seats.values_list("position", "quota", "minimum")
+    seats = {position: (quota, minimum) for position, quota, minimum in rows}
     if request.method == "GET" and "all" in request.GET:
-        quotas = {position.pk: position.places for position in positions}
-    form = SeatsForm(request.POST or None, positions=positions, quotas=quotas)
+        seats = {it.pk: (it.places, seats.get(it.pk, (0, 0))[1]) for it in positions}
+    form = SeatsForm(request.POST or None, positions=positions, seats=seats)
     if request.method == "POST" and form.is_valid():
-        services.choose_seats(found, form.quotas(), by=request.user)
+        numbers = form.numbers()
+        services.choose_seats(
+            found,
+            {position: quota for position, (quota, _minimum) in numbers.items()},
+            minimums={position: minimum for position, (_quota, minimum) in numbers.items()},
+            by=request.user,
+        )
         messages.success(request, _("The seats are saved."))
         return redirect("rounds:round_detail", consortium, pk)
     cancel = reverse("rounds:round_detail", args=[consortium, pk])

@@ -42,8 +42,8 @@ def rankings_to_hand_in(user: User) -> Iterable[Todo]:
         seats__ranking_done=False,
         seats__wishes__barred="",
     )
-    rounds = Round.objects.filter(
-        state=Round.State.RANKING, rule=Round.Rule.RANKING, ranking_until__gt=clock.now()
+    rounds = Round.objects.filter(state=Round.State.RANKING, ranking_until__gt=clock.now()).exclude(
+        rule=Round.Rule.POINTS
     )
     counted = rounds.annotate(open=Count("seats", filter=ours, distinct=True)).filter(open__gt=0)
     for found in counted.select_related("consortium"):

@@ -15,6 +15,7 @@ from silian.governance.consortia.models import Consortium
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
 from silian.kernel.verdicts import Verdict
+from silian.talent.criteria.policy import visible_scores
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
 from silian.talent.rounds.policy import visible_rounds
@@ -29,9 +30,7 @@ def wish_list(request: Request, consortium: Consortium, round_id: int) -> HttpRe
     mine = policy.visible_wish_lists(request.user).filter(round=found, student=student).first()
     wishes = list(policy.visible_wishes(mine)) if mine else []
     may_wish = policy.may_wish(student, found)
-    choices = policy.visible_choices(student, found).select_related(
-        "round__consortium", "position__organisation", "position__region"
-    )
+    choices = policy.visible_choices(student, found)
     listing = Listing(request, choices, ChoiceTable, ChoiceFilter, name="choices", per_page=10)
     listing.table.chosen = frozenset(wish.seat_id for wish in wishes)
     listing.table.may_add = bool(may_wish) and len(wishes) < found.max_wishes
@@ -43,6 +42,7 @@ def wish_list(request: Request, consortium: Consortium, round_id: int) -> HttpRe
         "wishes": wishes,
         "version": mine.version if mine else 0,
         "may_wish": may_wish,
+        "scores": visible_scores(student, found),
     }
     return listing.page("wishes/wish_list.html", context)
 
@@ -52,6 +52,7 @@ def wish_add(request: Request, consortium: Consortium, round_id: int) -> HttpRes
     found, student = _round_and_me(request, consortium, round_id)
     policy.may_wish(student, found).enforce()
     seat = get_object_or_404(policy.visible_choices(student, found), pk=_number(request, "seat"))
+    policy.may_choose(seat).enforce()
     return _changed(
         request,
         found,

@@ -44,6 +44,8 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.notices.todos import todos_of
+from silian.talent.criteria.models import Criterion
+from silian.talent.placement.models import Decision, Placement, Run
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
 
@@ -277,7 +279,16 @@ def test_a_published_round_can_be_checked_by_anybody(slug: str, tmp_path: Path) 
 
 def test_rounds_show_every_stage() -> None:
     states = Counter(Round.objects.values_list("state", flat=True))
-    assert set(states) >= {"prepared", "wishing", "ranking", "published"}
+    assert set(states) >= {"prepared", "wishing", "ranking", "published", "rehearsal"}
+    assert Round.objects.filter(follows__isnull=False, seats__isnull=False).exists()
+
+
+def test_placements_show_reserves_replacement_decisions_and_a_minimum_not_met() -> None:
+    assert Placement.objects.filter(reserve__isnull=False).exists()
+    assert set(Placement.objects.values_list("origin", flat=True)) == set(Placement.Origin.values)
+    assert Decision.objects.get().reason
+    assert any(run.summary["short"] for run in Run.objects.all())
+    assert Criterion.objects.filter(scores__isnull=False).exists()
 
 
 def test_what_was_done_stands_in_the_record() -> None:

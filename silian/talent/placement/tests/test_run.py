@@ -16,8 +16,8 @@ from silian.talent.placement.market import load_market
 from silian.talent.placement.models import Grant
 from silian.talent.placement.tests.factories import claim, make_contest, run_round
 from silian.talent.rounds.models import Round
+from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.models import Wish
-from silian.talent.wishes.services import close_wishes
 from silian.talent.wishes.tests.factories import make_open_round, make_wishes
 
 pytestmark = pytest.mark.django_db

@@ -102,7 +102,7 @@ def test_deadlines_are_only_put_off(client: Client) -> None:
     def moved(days: int) -> dict[str, str]:
         shift = timedelta(days=days)
         form = "%Y-%m-%dT%H:%M"
-        names = services.DEADLINES
+        names = [name for name in services.DEADLINES if getattr(found, name)]
         return {name: (getattr(found, name) + shift).strftime(form) for name in names}
 
     text = client.post(page, moved(-1) | {"reason": "x"}).text

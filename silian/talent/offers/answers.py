@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from silian.governance.consortia.models import Consortium
 from silian.kernel.http import Request
-from silian.talent.placement import offers, policy
+from silian.talent.offers import deciding, policy, services
 from silian.talent.placement.models import Placement
 
 
@@ -18,32 +18,41 @@ from silian.talent.placement.models import Placement
 def offer_accept(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     placement = _placement(request, consortium, pk)
     policy.may_accept(request.user, placement).enforce()
-    offers.accept_offer(placement, by=request.user)
-    return redirect("placement:my_result", consortium, placement.round_id)
+    services.accept_offer(placement, by=request.user)
+    return redirect("offers:my_result", consortium, placement.round_id)
 
 
 @require_POST
 def offer_decline(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     placement = _placement(request, consortium, pk)
     policy.may_decline(request.user, placement).enforce()
-    _with_reason(request, placement, offers.decline_offer)
-    return redirect("placement:my_result", consortium, placement.round_id)
+    _with_reason(request, placement, services.decline_offer)
+    return redirect("offers:my_result", consortium, placement.round_id)
 
 
 @require_POST
 def placement_confirm(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     placement = _placement(request, consortium, pk)
     policy.may_confirm(request.user, placement).enforce()
-    offers.confirm_placement(placement, by=request.user)
-    return redirect("placement:seat_result", consortium, placement.round_id, placement.seat_id)
+    services.confirm_placement(placement, by=request.user)
+    return redirect("offers:seat_result", consortium, placement.round_id, placement.seat_id)
 
 
 @require_POST
 def offer_withdraw(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     placement = _placement(request, consortium, pk)
     policy.may_withdraw(request.user, placement).enforce()
-    _with_reason(request, placement, offers.withdraw_offer)
-    return redirect("placement:seat_result", consortium, placement.round_id, placement.seat_id)
+    _with_reason(request, placement, services.withdraw_offer)
+    return redirect("offers:seat_result", consortium, placement.round_id, placement.seat_id)
+
+
+@require_POST
+def placement_end(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """The secretariat ends a place by hand."""
+    placement = _placement(request, consortium, pk)
+    policy.may_end(request.user, placement).enforce()
+    _with_reason(request, placement, deciding.end_place)
+    return redirect("offers:placement_index", consortium, placement.round_id)
 
 
 def _placement(request: Request, consortium: Consortium, pk: int) -> Placement:

@@ -12,11 +12,12 @@ from silian.governance.charters.tests.factories import other_todos
 from silian.governance.members.tests.factories import make_consortium, make_secretary, make_staff
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
-from silian.talent.placement import offers, services
+from silian.talent.offers import services as offers
+from silian.talent.placement import services
 from silian.talent.placement.tests.factories import make_contest, run_round
 from silian.talent.rounds.models import Round
+from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.models import WishList
-from silian.talent.wishes.services import close_wishes
 from silian.talent.wishes.tests.factories import make_open_round, make_wishes
 
 pytestmark = pytest.mark.django_db
