@@ -17,7 +17,8 @@ DRAFT = Agreement.State.DRAFT
 @todos.source
 def texts_to_agree_to(user: User) -> Iterable[Todo]:
     """A party's people: drafts whose latest version their organisation has not agreed to."""
-    mine = Party.objects.filter(organisation__in=organisations_of(user), agreement__state=DRAFT)
+    drafts = Agreement.objects.filter(state=DRAFT)
+    mine = Party.objects.filter(organisation__in=organisations_of(user), agreement__in=drafts)
     waiting = undecided_parties(mine.filter(agreement__versions__isnull=False).distinct())
     for party in waiting.select_related("agreement__consortium", "organisation"):
         label = _("Read and agree: %(title)s") % {"title": party.agreement.title}

@@ -9,10 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from silian.governance.agreements import rules
-from silian.governance.agreements.models import Agreement, Comment, Party, Template, Version
-from silian.governance.agreements.services import new_code, next_number, tell_parties
-from silian.governance.drafting import paper
-from silian.governance.drafting.models import Consent
+from silian.governance.agreements.models import Agreement, Comment, Party, Version
+from silian.governance.agreements.services import (
+    PERSONAL,
+    PUBLIC,
+    new_code,
+    next_number,
+    tell_parties,
+)
+from silian.governance.drafting import paper, places
+from silian.governance.drafting.models import Consent, Template
 from silian.governance.drafting.readiness import NotReady, latest, obstacles, undecided_parties
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of, secretaries_of
@@ -27,6 +33,7 @@ from silian.kernel.states import IllegalMove, move
 
 State = Agreement.State
 Place = tuple[Organisation, str]  # a party and its part
+Natural = tuple[str, User | None, str]  # a person's name, account and part
 
 
 class Outdated(Exception):
@@ -55,6 +62,32 @@ def save_draft(agreement: Agreement, *, parties: Sequence[Place], by: User) -> A
     record(agreement, action, by=by, parties=[unit.name_zh for unit, _part in parties])
     if not known:
         _tell(agreement, gettext_noop("A draft waits for you: %(agreement)s"), by=by)
+    return agreement
+
+
+@transaction.atomic
+def draw_up(  # noqa: PLR0913  a contract is its parties, its terms and its words
+    agreement: Agreement,
+    *,
+    parties: Sequence[Place],
+    person: Natural,
+    terms: dict[str, Any],
+    text: str,
+    by: User,
+) -> Agreement:
+    """Keep a new agreement of a person with organisations, in the words of a template."""
+    agreement.terms = terms
+    agreement.save()
+    name, user, part = person
+    last = Party(agreement=agreement, person=name, user=user, part=part, order=len(parties) + 1)
+    Party.objects.bulk_create(
+        Party(agreement=agreement, organisation=unit, part=of, order=order)
+        for order, (unit, of) in enumerate(parties, start=1)
+    )
+    last.save()
+    filled, _blank = places.filled(text, agreement)
+    Version.objects.create(agreement=agreement, number=1, text=filled, by=by)
+    record(agreement, gettext_noop("Draft made"), by=by)
     return agreement
 
 
@@ -128,7 +161,7 @@ def agree(version: Version, party: Party, *, by: User) -> Consent:
         raise IllegalMove(f"{version} is not the latest")
     consent, new = Consent.objects.get_or_create(version=version, party=party, defaults={"by": by})
     if new:
-        facts = {"version": version.number, "party": party.organisation.name_zh}
+        facts = {"version": version.number, "party": str(party)}
         record(agreement, gettext_noop("Version agreed to"), by=by, **facts)
         if not undecided_parties(agreement.party_set.all()):
             message = gettext_noop("All parties agree to “%(agreement)s”: it can be frozen.")
@@ -141,7 +174,7 @@ def withdraw_consent(party: Party, *, by: User) -> None:
     """``party`` takes back what it has agreed to."""
     agreement = _hold(party.agreement)
     if Consent.objects.filter(party=party).delete()[0]:
-        name = party.organisation.name_zh
+        name = str(party)
         record(agreement, gettext_noop("Agreement to the text withdrawn"), by=by, party=name)
 
 
@@ -158,7 +191,8 @@ def freeze(agreement: Agreement, *, by: User, on: date | None = None) -> Agreeme
     assert version is not None  # its lack is an obstacle
     rules.enforce(held)
     day = on or clock.today()
-    held.number = held.number or next_number(held.consortium, day.year)
+    series = PERSONAL if held.is_personal else PUBLIC
+    held.number = held.number or next_number(held.consortium, day.year, series)
     held.check_code = new_code()
     pdf = paper.frozen_pdf(held, version, on=day)
     file = SimpleUploadedFile(f"{held.number}.pdf", pdf, "application/pdf")
@@ -187,7 +221,7 @@ def remove_template(template: Template, *, by: User) -> None:
 
 def _hold(agreement: Agreement) -> Agreement:
     """The draft as it stands; nobody else changes, freezes or ends it until this is over."""
-    drafts = Agreement.objects.select_for_update(of=("self",)).select_related("consortium")
+    drafts = Agreement.everything.select_for_update(of=("self",)).select_related("consortium")
     held = drafts.filter(pk=agreement.pk, state=State.DRAFT).first()
     if held is None:
         raise IllegalMove(f"{agreement} is no draft any more")

@@ -11,9 +11,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from silian.demo.cast import founding
 from silian.demo.loading import services
-from silian.governance.agreements.models import Agreement, Comment, Template
+from silian.governance.agreements.models import Agreement, Comment
 from silian.governance.agreements.rules import findings
 from silian.governance.drafting import places
+from silian.governance.drafting.models import Template
 from silian.governance.drafting.readiness import obstacles
 from silian.governance.drafting.terms import missing
 from silian.kernel.codes.imports import load_shipped
