@@ -15,6 +15,7 @@ DEBUG = env.bool("SILIAN_DEBUG", default=False)
 DEMO = env.bool("SILIAN_DEMO", default=False)
 UNSET_KEY = "only for development and tests"
 SECRET_KEY = env("SILIAN_SECRET_KEY", default=UNSET_KEY)
+SECRET_KEY_FALLBACKS = env.list("SILIAN_FORMER_KEYS", default=[])
 ALLOWED_HOSTS = env.list("SILIAN_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("SILIAN_ORIGINS", default=[])
 SITE_URL = env("SILIAN_SITE_URL", default="http://localhost:8000")

@@ -46,3 +46,10 @@ def validate_id_card(value: str) -> None:
         ric.get_birth_date(value)
     except BadNumber:
         raise ValidationError(_("The ID card number names a day that does not exist.")) from None
+
+
+def masked(number: str) -> str:
+    """An identity number as it may be shown: 3701**********1234."""
+    return (
+        f"{number[:4]}{'*' * max(0, len(number) - 8)}{number[-4:]}" if len(number) > 8 else "*" * 8
+    )

@@ -25,9 +25,7 @@ class Consent(models.Model):
         INTERNSHIP = "internship", _("Carry out my internship")
         COHORT = "cohort", _("Train me in a cohort")
 
-    person = models.ForeignKey(
-        "profiles.Person", on_delete=models.PROTECT, related_name="consents"
-    )
+    person = models.ForeignKey("profiles.Person", on_delete=models.PROTECT, related_name="consents")
     recipient = models.ForeignKey(
         "members.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -2,13 +2,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from silian.kernel import vault
+from silian.kernel.codes.checks import masked
 
 
 class Person(models.Model):
     """One human being, however many schools and accounts: what stays when a school changes.
 
-    The identity number is kept encrypted; ``id_digest`` finds it again without reading it.
+    The identity number is kept encrypted (kernel.vault); ``id_digest`` finds it again without
+    reading it. What shows it shows ``id_masked``.
     """
 
     class Gender(models.TextChoices):
@@ -24,20 +29,38 @@ class Person(models.Model):
         on_delete=models.PROTECT,
         related_name="person",
     )
-    name = models.CharField(_("full name"), max_length=100)
+    name = models.CharField(_("full name"), max_length=100)  # empty once forgotten
     gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     id_sealed = models.BinaryField(null=True)  # the encrypted number
-    id_digest = models.CharField(max_length=64, unique=True, null=True)  # keyed, of the number
+    id_digest = models.CharField(max_length=64, unique=True, blank=True, null=True)
     guardian_name = models.CharField(_("guardian"), max_length=100, blank=True)
     guardian_phone = models.CharField(_("guardian's phone"), max_length=20, blank=True)
+    guardian_email = models.EmailField(_("guardian's e-mail"), blank=True)
+    forgotten_at = models.DateTimeField(_("forgotten"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("person")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id_sealed=None, id_digest=None)
+                | Q(id_sealed__isnull=False, id_digest__isnull=False),
+                name="a_number_is_sealed_and_found_or_neither",
+            ),
+            models.CheckConstraint(
+                condition=Q(forgotten_at=None) | Q(user=None, id_digest=None, born_on=None),
+                name="who_is_forgotten_has_no_number",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or gettext("Somebody who asked to be forgotten")
+
+    @property
+    def id_masked(self) -> str:
+        """The identity number as it may be shown: 3701**********1234; empty without one."""
+        return masked(vault.opened(bytes(self.id_sealed))) if self.id_sealed else ""
 
 
 class Student(models.Model):
@@ -57,9 +80,7 @@ class Student(models.Model):
         on_delete=models.PROTECT,
         related_name="students",
     )
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),
