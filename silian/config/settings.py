@@ -39,7 +39,8 @@ OURS = [
     *(f"silian.education.{name}" for name in "programmes standards".split()),
     *(
         f"silian.talent.{name}"
-        for name in "profiles consents rounds wishes placement cohorts internships".split()
+        for name in """profiles consents rounds wishes placement cohorts safeguards statutes
+        internships contracts practice assessments complaints""".split()
     ),
     "silian.portal",
     *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
@@ -184,6 +185,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SILIAN_REAUTHENTICATE_SECONDS", defa
 ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
     "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
+    "complaint": "20/m/ip",  # new ones, and receipt codes that are tried
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SILIAN_PROXIES", default=0)

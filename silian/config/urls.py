@@ -39,6 +39,12 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("placement/", include("silian.talent.rounds.urls")),
     path("placement/", include("silian.talent.wishes.urls")),
     path("placement/", include("silian.talent.placement.urls")),
+    path("internships/", include("silian.talent.statutes.urls")),
+    path("internships/", include("silian.talent.contracts.urls")),
+    path("internships/", include("silian.talent.practice.urls")),
+    path("internships/", include("silian.talent.assessments.urls")),
+    path("internships/", include("silian.talent.internships.urls")),
+    path("complaints/", include("silian.talent.complaints.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -65,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.governance.plaques.urls")),
     path("", include("silian.governance.drafting.urls")),
     path("", include("silian.talent.profiles.urls")),
+    path("", include("silian.talent.safeguards.urls")),
     path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

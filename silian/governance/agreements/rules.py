@@ -127,14 +127,25 @@ def waive(agreement: Agreement, rule: Rule, *, by: User, reason: str) -> Waiver:
 
 
 @transaction.atomic
-def set_rule(
-    consortium: Consortium, rule: Rule, *, by: User, level: str, numbers: Mapping[str, int]
+def set_rule(  # noqa: PLR0913  a setting is these few facts
+    consortium: Consortium,
+    rule: Rule,
+    *,
+    by: User,
+    level: str,
+    numbers: Mapping[str, int],
+    prefix: str = "",
 ) -> None:
-    """Let ``consortium`` apply a configurable rule in its own way from now on."""
+    """Let ``consortium`` apply a configurable rule in its own way from now on.
+
+    ``prefix`` tells the rules of another book from those of agreements.
+    """
     if not rule.configurable:
         raise ValueError(f"{rule.id} is the same everywhere")
     facts = {"level": level, "numbers": dict(numbers), "by": by, "at": clock.now()}
-    RuleSetting.objects.update_or_create(consortium=consortium, rule=rule.id, defaults=facts)
+    RuleSetting.objects.update_or_create(
+        consortium=consortium, rule=prefix + rule.id, defaults=facts
+    )
     action = gettext_noop("Rule for agreements set")
     record(consortium, action, by=by, rule=rule.id, level=level, **numbers)
 
