@@ -104,7 +104,7 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
             "building-factory-2",
             [item(_("Positions"), "demand:position_index")],
         ),
-        Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
+        Section(_("Talent chain"), "users", talent(user, consortium)),
     ]
 
 
@@ -152,6 +152,16 @@ def agreements(user: Any, consortium: Consortium) -> list[Item]:
     ]
 
 
+def talent(user: Any, consortium: Consortium) -> list[Item]:
+    item = partial(in_consortium, consortium)
+    found = [item(_("Placement rounds"), "rounds:round_index")]
+    if isinstance(user, User):
+        found.append(item(_("Internships"), "internships:internship_index"))
+    found.append(item(_("Rules for internships"), "statutes:rule_index"))
+    found.append(item(_("Complaints about internships"), "complaints:complaint_home"))
+    return found
+
+
 def of_person(request: HttpRequest, user: User) -> list[Section]:
     mine = [
         Item(_("Workspace"), reverse("portal:workspace")),
@@ -181,6 +191,9 @@ def of_organisation(role: Role) -> Section:
     ]
     if organisation.is_school:
         items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))
+        items.append(Item(_("Checks of units"), address("safeguards:check_index", organisation.pk)))
+    if organisation.is_school or organisation.kind == organisation.Kind.ENTERPRISE:
+        items.append(Item(_("Insurance"), address("safeguards:policy_index", organisation.pk)))
     return Section(organisation.name, "building", items)
 
 

@@ -115,6 +115,18 @@ def own_doors(organisation: Organisation) -> list[Door]:
     ]
 
 
+def internship_doors(organisation: Organisation) -> list[Door]:
+    return [
+        Door(
+            _("Internships"),
+            reverse("internships:internship_index", args=[consortium]),
+            "clipboard-list",
+            consortium.short_name,
+        )
+        for consortium in consortia_of(organisation)
+    ]
+
+
 def enterprise(role: Role) -> Workspace:
     organisation = side_of(role)
     consortia = consortia_of(organisation)
@@ -143,6 +155,7 @@ def enterprise(role: Role) -> Workspace:
         )
         for consortium in consortia
     ]
+    doors += internship_doors(organisation)
     doors += own_doors(organisation)
     return Workspace(organisation.name, _("Enterprise"), tiles, doors, rounds_in(consortia))
 
@@ -155,6 +168,7 @@ def school(role: Role) -> Workspace:
     doors = [
         Door(_("Students"), roster, "school", _("The roster, accounts and results")),
         Door(_("Import students"), sheet, "file-import"),
+        *internship_doors(organisation),
         *own_doors(organisation),
     ]
     tiles = student_tiles(students, roster)
@@ -176,7 +190,8 @@ def student_tiles(students: QuerySet[Student], roster: str) -> list[Tile]:
 def teacher(role: Role) -> Workspace:
     organisation = side_of(role)
     students = Student.objects.filter(school=organisation, state=Student.State.ENROLLED)
-    doors = [consortium_door(consortium) for consortium in consortia_of(organisation)]
+    doors = internship_doors(organisation)
+    doors += [consortium_door(consortium) for consortium in consortia_of(organisation)]
     tiles = student_tiles(students, "")
     rounds = rounds_in(consortia_of(organisation))
     return Workspace(organisation.name, _("Teacher"), tiles, doors, rounds)
@@ -215,6 +230,15 @@ def student(user: User, role: Role) -> Workspace:
             reverse("profiles:own_record"),
             "id-badge-2",
             _("What my school knows"),
+        ),
+        *(
+            Door(
+                _("My internship"),
+                reverse("internships:internship_index", args=[consortium]),
+                "clipboard-list",
+                consortium.short_name,
+            )
+            for consortium in consortia
         ),
         *(
             Door(

@@ -12,7 +12,7 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
-from silian.demo.market import positions, rounds
+from silian.demo.market import internships, positions, rounds
 from silian.demo.market.region import add_region
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -44,6 +44,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         commitments.add_commitments(body, today)
         positions.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
+        internships.add_internships(body, inventor, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())
         signing.add_signings(body, clock.now())

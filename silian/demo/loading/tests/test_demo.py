@@ -44,7 +44,12 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.codes.imports import load_shipped
 from silian.kernel.notices.todos import todos_of
+from silian.talent.complaints.models import Complaint
+from silian.talent.internships.facts import findings
+from silian.talent.internships.models import Internship
 from silian.talent.placement.models import Placement
+from silian.talent.practice.models import Entry, Incident
+from silian.talent.practice.policy import pay_gaps
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
 
@@ -321,3 +326,16 @@ def test_what_was_done_stands_in_the_record() -> None:
     for published in Round.objects.filter(state=Round.State.PUBLISHED):
         assert Entry.objects.about(published).count() >= 4
     assert Entry.objects.filter(by__username="secretary.mingshui").exists()
+
+
+def test_internships_that_stand_are_lawful_and_the_one_that_is_held_says_why() -> None:
+    states = set(Internship.objects.values_list("state", flat=True))
+    assert {"prepared", "agreed", "running", "finished"} <= states
+    for internship in Internship.objects.standing():
+        hindering = {f.rule.id for f in findings(internship) if f.hinders}
+        assert hindering <= {"unit.id-card"}, internship
+    held = Internship.objects.filter(agent__gt="").first()
+    assert held and {"arranged.no-agent", "pay.floor"} <= {f.rule.id for f in findings(held)}
+    assert Entry.objects.filter(state="submitted").exists() and Incident.objects.exists()
+    assert any(pay_gaps(internship) for internship in Internship.objects.standing())
+    assert Complaint.objects.filter(state="answered").exists()

@@ -12,7 +12,7 @@ from silian.governance.members.tests.factories import (
 from silian.governance.signing.models import Process, Signatory
 from silian.governance.signing.services import complete_if_all
 from silian.kernel import clock
-from silian.kernel.codes.models import CodeList
+from silian.kernel.codes.models import Code, CodeList
 from silian.kernel.codes.tests.factories import make_code
 from silian.kernel.states import move
 from silian.talent.contracts.services import offer
@@ -29,7 +29,8 @@ def make_intern(school: Organisation, **fields: object) -> Student:
     """A second-year student of age in a mechanical programme, with a guardian."""
     today = clock.today()
     code = str(fields.pop("code", "460104"))
-    fields.setdefault("programme", make_code(CodeList.Kind.PROGRAMME, code))
+    known = Code.objects.filter(list__kind=CodeList.Kind.PROGRAMME, code=code).first()
+    fields.setdefault("programme", known or make_code(CodeList.Kind.PROGRAMME, code))
     fields.setdefault("entered", today.year - 2)
     fields.setdefault("graduates", today.year + 1)
     person_facts = {
