@@ -48,7 +48,8 @@ from silian.talent.complaints.models import Complaint
 from silian.talent.internships.facts import findings
 from silian.talent.internships.models import Internship
 from silian.talent.placement.models import Placement
-from silian.talent.practice.models import Entry, Incident
+from silian.talent.practice.models import Entry as Week
+from silian.talent.practice.models import Incident
 from silian.talent.practice.policy import pay_gaps
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
@@ -336,6 +337,6 @@ def test_internships_that_stand_are_lawful_and_the_one_that_is_held_says_why() -
         assert hindering <= {"unit.id-card"}, internship
     held = Internship.objects.filter(agent__gt="").first()
     assert held and {"arranged.no-agent", "pay.floor"} <= {f.rule.id for f in findings(held)}
-    assert Entry.objects.filter(state="submitted").exists() and Incident.objects.exists()
+    assert Week.objects.filter(state="submitted").exists() and Incident.objects.exists()
     assert any(pay_gaps(internship) for internship in Internship.objects.standing())
     assert Complaint.objects.filter(state="answered").exists()
