@@ -60,7 +60,6 @@ def test_the_whole_way() -> None:
     assert internship.state == State.RUNNING and hinders(internship) == set()
     agreement = internship.agreement
     assert agreement and "-SX-" in agreement.number
-    Internship.objects.filter(pk=internship.pk)
     services.break_off(internship, by=make_user(), on=clock.today(), why="学生生病")
     agreement.refresh_from_db()
     assert agreement.state == Agreement.State.ENDED

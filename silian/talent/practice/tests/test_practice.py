@@ -149,7 +149,6 @@ def test_the_result_weighs_marks_of_several_and_makes_a_certificate(
     internship: Internship, client: Client
 ) -> None:
     keeper = make_staff(internship.student.school)
-    Internship.objects.filter(pk=internship.pk)
     for part, points in (("attendance", 100), ("process", 80), ("result", 90)):
         assessments.mark(internship, by=keeper, part=part, points=Decimal(points))
     client.force_login(keeper)
