@@ -28,6 +28,7 @@ APP_FILES = set(
 OWN_FILES = {
     "attendance": {"door.py", "journal.py", "replies.py"},
     "cast": {"data", "founding.py", "invention.py", "people.py"},
+    "lives": {"records.py"},
     "market": {"data", *"internships.py positions.py practice.py region.py rounds.py".split()},
     "governing": {
         "data",
@@ -66,6 +67,10 @@ OWN_FILES = {
         widgets.py""".split()
     ),
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
+    "profiles": {"enrolling.py", "identity.py", "sightings.py"},
+    "consents": {"wordings.py", "wordings.toml"},
+    "records": {"holdings.py"},
+    "rights": {"export.py"},
     "wishes": {"applicants.py", "ranking.py"},
     "statutes": {"checks.py", "rules.py", "rules.toml"},
     "internships": {"facts.py"},

@@ -39,11 +39,11 @@ OURS = [
     *(f"silian.education.{name}" for name in "programmes standards".split()),
     *(
         f"silian.talent.{name}"
-        for name in """profiles consents rounds wishes placement cohorts safeguards statutes
-        internships contracts practice assessments complaints""".split()
+        for name in """profiles consents records rights rounds wishes placement cohorts
+        safeguards statutes internships contracts practice assessments complaints""".split()
     ),
     "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
+    *(f"silian.demo.{name}" for name in "cast lives market governing binding loading".split()),
 ]
 INSTALLED_APPS = [
     *OURS,
@@ -169,6 +169,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:workspace"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 INVITATION_DAYS = env.int("SILIAN_INVITATION_DAYS", default=14)
+TELL_GUARDIANS = env.bool("SILIAN_TELL_GUARDIANS", default=True)  # of what 14 to 17 consent to
+ANSWER_DAYS = env.int("SILIAN_ANSWER_DAYS", default=30)  # for a request of correction
+DELETION_DAYS = env.int("SILIAN_DELETION_DAYS", default=15)  # in which one can think better of it
 OPEN_SIGNUP = env.bool("SILIAN_OPEN_SIGNUP", default=False)  # otherwise by invitation or import
 ACCOUNT_ADAPTER = "silian.kernel.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}

@@ -169,7 +169,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
     ]
-    found = [Section(_("My work"), "home", mine)]
+    found = [Section(_("My work"), "home", mine), Section(_("About myself"), "user", about_me())]
     role = acting_role(request)  # type: ignore[arg-type]
     if role and role.organisation and role.kind in Role.ACTING:
         found.append(of_organisation(role))
@@ -181,6 +181,16 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
     return found
 
 
+def about_me() -> list[Item]:
+    """What belongs to everybody: their record, who may read it, who did."""
+    return [
+        Item(_("My record"), reverse("records:own_record")),
+        Item(_("What I allow"), reverse("consents:consent_index")),
+        Item(_("Who saw me"), reverse("consents:view_index")),
+        Item(_("My data and my rights"), reverse("rights:own_data")),
+    ]
+
+
 def of_organisation(role: Role) -> Section:
     organisation = role.organisation
     if organisation is None:
@@ -190,7 +200,16 @@ def of_organisation(role: Role) -> Section:
         Item(_("Our people"), address("members:organisation_people", organisation.pk)),
     ]
     if organisation.is_school:
-        items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))
+        items += [
+            Item(_("Students"), address("profiles:student_index", organisation.pk)),
+            Item(_("Guardians asked"), address("consents:question_index", organisation.pk)),
+            Item(_("Requests for correction"), address("rights:correction_index", organisation.pk)),
+        ]
+    items += [
+        Item(_("Records shared with us"), address("records:shared", organisation.pk)),
+        Item(_("Entries to confirm"), address("records:to_confirm", organisation.pk)),
+    ]
+    if organisation.is_school:
         items.append(Item(_("Checks of units"), address("safeguards:check_index", organisation.pk)))
     if organisation.is_school or organisation.kind == organisation.Kind.ENTERPRISE:
         items.append(Item(_("Insurance"), address("safeguards:policy_index", organisation.pk)))

@@ -227,9 +227,9 @@ def student(user: User, role: Role) -> Workspace:
     doors = [
         Door(
             _("My record"),
-            reverse("profiles:own_record"),
+            reverse("records:own_record"),
             "id-badge-2",
-            _("What my school knows"),
+            _("What I can do, who may read it, and who did"),
         ),
         *(
             Door(

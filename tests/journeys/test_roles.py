@@ -72,7 +72,7 @@ def of_school(consortium: Consortium, user: User) -> list[str]:
 def of_student(consortium: Consortium, user: User) -> list[str]:
     Student.objects.filter(user=user).update(name="林白露")
     wishes = reverse("wishes:wish_list", args=[consortium, consortium.rounds.get().pk])
-    return [wishes, reverse("profiles:own_record")]
+    return [wishes, reverse("records:own_record")]
 
 
 def of_member(consortium: Consortium, user: User) -> list[str]:

@@ -1,7 +1,10 @@
 """Names, codes and numbers that are plainly invented, the same ones for the same seed."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from random import Random
+
+from stdnum.cn import ric
 
 from silian.kernel.codes.checks import credit_check_character
 
@@ -40,6 +43,7 @@ class Inventor:
         self.names = self._people()
         self.taken: set[str] = set()
         self.serial = 0
+        self.people = 0
 
     def _people(self) -> Iterator[str]:
         every = [surname + given for given in GIVEN for surname in SURNAMES]
@@ -66,6 +70,15 @@ class Inventor:
         body = "".join(self.random.choices("0123456789ABCDEFGHJKLMNPQRTUWXY", k=9))
         first17 = first + region + body
         return first17 + credit_check_character(first17)
+
+    def identity_number(self, year: int) -> str:
+        """An identity number of somebody born in ``year`` that nobody holds: its check character is
+        right, but no place has the number 000000.
+        """
+        self.people += 1
+        born = date(year, 1, 1) + timedelta(days=self.people * 37 % 365)
+        first17 = f"000000{born:%Y%m%d}{self.people % 1000:03}"
+        return first17 + str(ric.calc_check_digit(first17 + "0"))
 
     def mobile(self) -> str:
         return "199" + "".join(self.random.choices("0123456789", k=8))

@@ -11,6 +11,7 @@ from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.models import CodeList
+from silian.talent.profiles.identity import set_number
 from silian.talent.profiles.models import Person, Student
 
 PASSWORD = "silian-demo-2024"  # noqa: S105  shown on the sign-in page of every demo
@@ -122,7 +123,11 @@ def add_students(body: Founded, school: Organisation, staff: Staff, today: date,
         )
         for n, student in enumerate(students, start=1)
     )
-    people = Person.objects.bulk_create(Person(name=user.name, user=user) for user in users)
+    people = [Person(name=user.name, user=user) for user in users]
+    for student, person in zip(students, people, strict=True):
+        age = 15 if school.kind == "secondary" else 18
+        set_number(person, staff.inventor.identity_number(student.entered - age))
+    Person.objects.bulk_create(people)
     for student, person in zip(students, people, strict=True):
         student.person, student.user = person, person.user
     Student.objects.bulk_create(students)

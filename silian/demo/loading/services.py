@@ -12,6 +12,7 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
+from silian.demo.lives import records as lives
 from silian.demo.market import internships, positions, rounds
 from silian.demo.market.region import add_region
 from silian.governance.consortia.models import Consortium
@@ -42,6 +43,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         bodies.add_bodies(body, today)
         agreements.add_agreements(body, clock.now())
         commitments.add_commitments(body, today)
+        lives.add_lives(body, staff, clock.now())
         positions.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
         internships.add_internships(body, inventor, clock.now())

@@ -61,6 +61,7 @@ class Sheet(ABC, Generic[Scope]):
     lead: "str | _StrPromise" = ""  # one sentence: what is imported, and what happens to it
     row_form: type[forms.Form]
     examples: Mapping[str, Any] = {}  # one good row, shown in the template, skipped when read
+    sealed = False  # the file holds what must not lie about: kept encrypted, not handed out again
 
     @abstractmethod
     def scope_from(self, text: str) -> Scope | None:
@@ -91,6 +92,10 @@ class Sheet(ABC, Generic[Scope]):
 
     def check(self, rows: Sequence[Row], scope: Scope) -> Iterable[Finding]:
         """What is wrong between rows, or between rows and what is stored already."""
+        return ()
+
+    def outlook(self, rows: Sequence[Row], scope: Scope) -> Iterable[str]:
+        """What importing the good rows will do, in sentences for whoever decides."""
         return ()
 
 

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from silian.kernel.sheets import cells
-from silian.kernel.sheets.checking import Problem
+from silian.kernel.sheets.checking import Problem, columns_in
 from silian.kernel.sheets.reading import Grid
 from silian.kernel.sheets.registry import Sheet
 
@@ -122,7 +122,10 @@ def write_notes(
 
 
 def with_errors(grid: Grid, problems: list[Problem], form: forms.Form) -> bytes:
-    """The file as it came, with what is wrong in a first column of each row."""
+    """The file as it came, with what is wrong in a first column of each row; numbers of people
+    are masked.
+    """
+    head, names = columns_in(grid, form)
     by_row: dict[int, list[str]] = defaultdict(list)
     for problem in problems:
         field = form.fields.get(problem.field)
@@ -139,6 +142,7 @@ def with_errors(grid: Grid, problems: list[Problem], form: forms.Form) -> bytes:
             said = "\n".join(by_row[index + 1]) if index + 1 in by_row else ""
             page.write_string(index, 0, said, red)
             for column, cell in enumerate(row, start=1):
-                page.write_string(index, column, cells.shown(cell))
+                named = form.fields.get(names.get(column - 1, "")) if index > head else None
+                page.write_string(index, column, cells.displayed(cell, named))
         page.set_selection(first - 1, 0, first - 1, 0)
     return content.getvalue()

@@ -97,6 +97,17 @@ class Listing:
         return self.paginator.get_page(self.request.GET.get(PAGE))
 
     @property
+    def is_export(self) -> bool:
+        """Does the whole list leave as a file?"""
+        return EXPORT in self.request.GET
+
+    @property
+    def shown(self) -> Iterable[Any]:
+        """The records that leave with this answer: all in a file, those of one page else."""
+        rows = self.table.rows if self.is_export else self.current.object_list
+        return (row.record for row in rows)
+
+    @property
     def total(self) -> int:
         return self.paginator.count
 

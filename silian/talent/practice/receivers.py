@@ -1,18 +1,49 @@
 """What waits during internships: weeks to write, entries to answer, pay that is late or short."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from silian.governance.roles.policy import organisations_of
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
+from silian.kernel.ui.formats import readable
 from silian.talent.internships.models import Internship
 from silian.talent.internships.policy import visible_internships
 from silian.talent.practice import policy
 from silian.talent.practice.models import Entry, Incident
+from silian.talent.profiles.models import Person
+from silian.talent.records.holdings import Holding, Row, register
+
+
+def internships_of(person: Person) -> Iterator[Row]:
+    """What is kept of somebody's internships, for their export."""
+    rows = Internship.objects.filter(student__person=person).select_related("unit", "agreement")
+    for one in rows.prefetch_related("entries", "payments"):
+        facts = {
+            _("unit"): one.unit.name,
+            _("post"): one.post,
+            _("starts on"): one.starts_on,
+            _("ends on"): one.ended_on or one.ends_on,
+            _("state"): one.get_state_display(),
+            _("agreement"): one.agreement.number if one.agreement else "",
+        }
+        facts |= {f"{_('Journal')} {e.week}": e.done for e in one.entries.all()}
+        facts |= {f"{_('Pay')} {p.month:%Y-%m}": p.amount for p in one.payments.all()}
+        yield {name: str(readable(value)) for name, value in facts.items() if value}
+
+
+register(
+    Holding(
+        name="internships",
+        title=gettext_lazy("Internships"),
+        rows=internships_of,
+        stays=gettext_lazy("Agreements, pay and safety are evidence that the law asks to be kept."),
+    )
+)
 
 MOST = 200  # internships that are looked at for one person
 

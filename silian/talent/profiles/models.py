@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import vault
-from silian.kernel.codes.checks import masked
+from silian.kernel.codes.checks import masked, validate_student_number
 
 
 class Person(models.Model):
@@ -92,7 +92,9 @@ class Student(models.Model):
     invitation = models.ForeignKey(
         "roles.Invitation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    number = models.CharField(_("student number"), max_length=30)
+    number = models.CharField(
+        _("student number"), max_length=30, validators=[validate_student_number]
+    )
     name = models.CharField(_("full name"), max_length=100)
     programme = models.ForeignKey(
         "codes.Code", verbose_name=_("programme"), on_delete=models.PROTECT, related_name="+"
@@ -122,7 +124,7 @@ class Student(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.person)
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:student_detail", args=[self.school_id, self.pk])

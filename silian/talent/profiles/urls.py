@@ -6,7 +6,6 @@ STUDENTS = "organisations/<int:school_id>/students/"
 
 app_name = "profiles"
 urlpatterns = [
-    path("me/record/", views.own_record, name="own_record"),
     path(STUDENTS, views.student_index, name="student_index"),
     path(f"{STUDENTS}new/", views.student_new, name="student_new"),
     path(f"{STUDENTS}invite/", views.students_invite, name="students_invite"),

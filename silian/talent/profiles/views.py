@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.views.decorators.http import require_POST
 
 from silian.governance.members.models import Organisation
@@ -14,6 +14,7 @@ from silian.kernel.ui.listing import Listing
 from silian.talent.profiles import policy, services
 from silian.talent.profiles.forms import StudentForm
 from silian.talent.profiles.models import Student
+from silian.talent.profiles.sightings import seen
 from silian.talent.profiles.tables import StudentFilter, StudentTable
 
 
@@ -23,6 +24,13 @@ def student_index(request: Request, school_id: int) -> HttpResponse:
     uninvited = rows.filter(user=None, invitation=None, state=Student.State.ENROLLED)
     context = {"school": school, "uninvited": uninvited.exclude(email="").count()}
     listing = Listing(request, rows, StudentTable, StudentFilter, name="students")
+    people = [student.person_id for student in listing.shown]
+    what = (
+        gettext_noop("Export of the list of students")
+        if listing.is_export
+        else gettext_noop("List of students")
+    )
+    seen(people, what, by=request.user, organisation=school)
     return listing.page("profiles/student_index.html", context)
 
 
@@ -36,6 +44,8 @@ def student_edit(request: Request, school_id: int, pk: int) -> HttpResponse:
 
 def student_detail(request: Request, school_id: int, pk: int) -> HttpResponse:
     student = _student(request, school_id, pk)
+    what = gettext_noop("Page of the student")
+    seen([student.person_id], what, by=request.user, organisation=student.school)
     context = {
         "object": student,
         "may_keep": policy.may_keep(request.user, student.school),
@@ -86,12 +96,6 @@ def student_leave(request: Request, school_id: int, pk: int) -> HttpResponse:
     return redirect("profiles:student_detail", school_id, pk)
 
 
-def own_record(request: Request) -> HttpResponse:
-    """What my school keeps about me; nobody else but its office sees this page."""
-    mine = policy.visible_students(request.user).filter(user=request.user)
-    return render(request, "profiles/own_record.html", {"enrolments": mine})
-
-
 def _school(request: Request, pk: int) -> Organisation:
     return get_object_or_404(policy.visible_schools(request.user), pk=pk)
 
@@ -105,7 +109,12 @@ def _form_page(request: Request, student: Student) -> HttpResponse:
     policy.may_keep(request.user, student.school).enforce()
     form = StudentForm(request.POST or None, instance=student)
     if request.method == "POST" and form.is_valid():
-        saved = services.save_student(form.save(commit=False), by=request.user)
+        saved = services.save_student(
+            form.save(commit=False),
+            by=request.user,
+            id_number=form.cleaned_data["id_number"],
+            guardian=form.guardian,
+        )
         return redirect("profiles:student_detail", saved.school_id, saved.pk)
     cancel = reverse("profiles:student_index", args=[student.school_id])
     context = {"form": form, "student": student, "cancel": cancel}
