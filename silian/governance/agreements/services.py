@@ -67,6 +67,11 @@ def end_agreement(agreement: Agreement, *, by: User, on: date, why: str) -> None
     close(agreement, by=by, on=on, why=why, end=end)
 
 
+def number_of(agreement: Agreement, year: int) -> str:
+    """The number that ``agreement`` gets: a person's comes from a series of its own."""
+    return next_number(agreement.consortium, year, PERSONAL if agreement.is_personal else PUBLIC)
+
+
 def next_number(consortium: Consortium, year: int, series: str = PUBLIC) -> str:
     """The year's next number; the lock makes whoever else needs one wait for this transaction."""
     Consortium.objects.select_for_update().get(pk=consortium.pk)

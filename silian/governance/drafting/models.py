@@ -30,7 +30,7 @@ class Consent(models.Model):
 
 
 class Template(models.Model):
-    """A text that agreements of a kind begin with; edited by a consortium's secretariat."""
+    """A text that agreements of a kind begin with; edited by the secretariat."""
 
     consortium = models.ForeignKey(
         "consortia.Consortium", on_delete=models.CASCADE, related_name="agreement_templates"

@@ -10,14 +10,8 @@ from django.utils.translation import gettext_noop
 
 from silian.governance.agreements import rules
 from silian.governance.agreements.models import Agreement, Comment, Party, Version
-from silian.governance.agreements.services import (
-    PERSONAL,
-    PUBLIC,
-    new_code,
-    next_number,
-    tell_parties,
-)
-from silian.governance.drafting import paper, places
+from silian.governance.agreements.services import new_code, number_of, tell_parties
+from silian.governance.drafting import paper
 from silian.governance.drafting.models import Consent, Template
 from silian.governance.drafting.readiness import NotReady, latest, obstacles, undecided_parties
 from silian.governance.members.models import Organisation
@@ -33,7 +27,6 @@ from silian.kernel.states import IllegalMove, move
 
 State = Agreement.State
 Place = tuple[Organisation, str]  # a party and its part
-Natural = tuple[str, User | None, str]  # a person's name, account and part
 
 
 class Outdated(Exception):
@@ -51,43 +44,18 @@ def save_draft(agreement: Agreement, *, parties: Sequence[Place], by: User) -> A
     if known:
         _hold(agreement)
     agreement.save()
-    if _places(agreement) != [(unit.pk, part) for unit, part in parties]:
+    places = agreement.party_set.order_by("order").values_list("organisation", "part")
+    if list(places) != [(unit.pk, part) for unit, part in parties]:
         agreement.party_set.all().delete()  # and with them what they agreed to
         Party.objects.bulk_create(
             Party(agreement=agreement, organisation=unit, part=part, order=order)
             for order, (unit, part) in enumerate(parties, start=1)
         )
-    _forget_consents(agreement)
+    Consent.objects.filter(version__agreement=agreement).delete()  # who agreed looks again
     action = gettext_noop("Draft changed") if known else gettext_noop("Draft made")
     record(agreement, action, by=by, parties=[unit.name_zh for unit, _part in parties])
     if not known:
         _tell(agreement, gettext_noop("A draft waits for you: %(agreement)s"), by=by)
-    return agreement
-
-
-@transaction.atomic
-def draw_up(  # noqa: PLR0913  a contract is its parties, its terms and its words
-    agreement: Agreement,
-    *,
-    parties: Sequence[Place],
-    person: Natural,
-    terms: dict[str, Any],
-    text: str,
-    by: User,
-) -> Agreement:
-    """Keep a new agreement of a person with organisations, in the words of a template."""
-    agreement.terms = terms
-    agreement.save()
-    name, user, part = person
-    last = Party(agreement=agreement, person=name, user=user, part=part, order=len(parties) + 1)
-    Party.objects.bulk_create(
-        Party(agreement=agreement, organisation=unit, part=of, order=order)
-        for order, (unit, of) in enumerate(parties, start=1)
-    )
-    last.save()
-    filled, _blank = places.filled(text, agreement)
-    Version.objects.create(agreement=agreement, number=1, text=filled, by=by)
-    record(agreement, gettext_noop("Draft made"), by=by)
     return agreement
 
 
@@ -101,7 +69,7 @@ def set_terms(agreement: Agreement, terms: dict[str, Any], *, by: User) -> None:
     changed = sorted(n for n in {*kept, *held.terms} if kept.get(n) != held.terms.get(n))
     agreement.terms = kept
     agreement.save(update_fields=["terms"])
-    _forget_consents(agreement)
+    Consent.objects.filter(version__agreement=agreement).delete()  # who agreed looks again
     record(agreement, gettext_noop("Terms changed"), by=by, changed=changed)
     _tell(agreement, gettext_noop("The terms of “%(agreement)s” were changed."), by=by)
 
@@ -191,8 +159,7 @@ def freeze(agreement: Agreement, *, by: User, on: date | None = None) -> Agreeme
     assert version is not None  # its lack is an obstacle
     rules.enforce(held)
     day = on or clock.today()
-    series = PERSONAL if held.is_personal else PUBLIC
-    held.number = held.number or next_number(held.consortium, day.year, series)
+    held.number = held.number or number_of(held, day.year)
     held.check_code = new_code()
     pdf = paper.frozen_pdf(held, version, on=day)
     file = SimpleUploadedFile(f"{held.number}.pdf", pdf, "application/pdf")
@@ -226,15 +193,6 @@ def _hold(agreement: Agreement) -> Agreement:
     if held is None:
         raise IllegalMove(f"{agreement} is no draft any more")
     return held
-
-
-def _forget_consents(agreement: Agreement) -> None:
-    """Whoever had agreed must look again."""
-    Consent.objects.filter(version__agreement=agreement).delete()
-
-
-def _places(agreement: Agreement) -> list[tuple[int, str]]:
-    return list(agreement.party_set.order_by("order").values_list("organisation", "part"))
 
 
 def _tell(agreement: Agreement, message: str, *, by: User, **params: Any) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop, override
 
-from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.models import Agreement, Party, Version
 from silian.governance.agreements.services import end_agreement
 from silian.governance.drafting.models import Template
+from silian.governance.drafting.places import filled
 from silian.governance.drafting.samples import sample_text
-from silian.governance.drafting.services import draw_up, freeze
+from silian.governance.drafting.services import freeze
 from silian.governance.roles.policy import people_of
 from silian.governance.signing.models import Method, Signatory
 from silian.governance.signing.services import open_process, prepare, representative
@@ -72,14 +73,15 @@ def _drawn_up(internship: Internship, *, by: User) -> Agreement:
         title_en=f"Three-party internship agreement ({unit.name_en or short})"[:200],
         expires_on=internship.ends_on,
     )
-    return draw_up(
-        agreement,
-        parties=[(student.school, "学校"), (unit, "实习单位")],
-        person=(student.name, student.user, "学生"),
-        terms=_terms(internship),
-        text=template.text if template else sample_text(KIND),
-        by=by,
-    )
+    agreement.terms = _terms(internship)
+    agreement.save()
+    for order, (side, part) in enumerate(((student.school, "学校"), (unit, "实习单位")), start=1):
+        Party.objects.create(agreement=agreement, organisation=side, part=part, order=order)
+    facts = {"person": student.name, "user": student.user, "part": "学生", "order": 3}
+    Party.objects.create(agreement=agreement, **facts)
+    text, _blank = filled(template.text if template else sample_text(KIND), agreement)
+    Version.objects.create(agreement=agreement, number=1, text=text, by=by)
+    return agreement
 
 
 def _terms(internship: Internship) -> dict[str, Any]:
