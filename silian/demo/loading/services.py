@@ -46,7 +46,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         lives.add_lives(body, staff, clock.now())
         positions.add_positions(body, inventor, today)
         rounds.add_rounds(body, inventor, clock.now())
-        internships.add_internships(body, inventor, clock.now())
+        internships.add_internships(body, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())
         signing.add_signings(body, clock.now())

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import F
 
 from silian.demo.cast.founding import Founded
-from silian.demo.cast.invention import Inventor
 from silian.demo.cast.people import graduation_year
 from silian.demo.market.practice import add_complaints, assess, practise
 from silian.governance.agreements.models import Agreement, Party
@@ -38,7 +38,7 @@ class Ground:
     """What the internships of one body are made with."""
 
     body: Founded
-    inventor: Inventor
+    draw: Random  # its own, so that what is invented afterwards stays as it was
     now: datetime
     school: Organisation
     keeper: User
@@ -56,9 +56,9 @@ class Ground:
         return self.now.date()
 
 
-def add_internships(body: Founded, inventor: Inventor, now: datetime) -> None:
+def add_internships(body: Founded, now: datetime) -> None:
     """Those of one school of the body, at up to four firms."""
-    ground = prepared(body, inventor, now)
+    ground = prepared(body, now)
     if ground is None:
         return
     students = interns(ground)
@@ -71,7 +71,7 @@ def add_internships(body: Founded, inventor: Inventor, now: datetime) -> None:
     held.pay, held.agent, held.hours_a_day = Decimal(1200), "某人力资源公司", Decimal(10)
     stand(ground)
     practise(begun_of(ground), ground.teacher, ground.today)
-    assess(begun_of(ground), ground.keeper, inventor)
+    assess(begun_of(ground), ground.keeper, ground.draw)
     add_complaints(body)
 
 
@@ -79,7 +79,7 @@ def begun_of(ground: Ground) -> list[Internship]:
     return [row for row in ground.rows if row.state in (State.RUNNING, State.FINISHED)]
 
 
-def prepared(body: Founded, inventor: Inventor, now: datetime) -> Ground | None:
+def prepared(body: Founded, now: datetime) -> Ground | None:
     """The school whose student the demo shows, firms with people, insurance and checks on site."""
     slug = body.consortium.slug
     shown = Student.objects.filter(user__username=f"student.{slug}").first()
@@ -116,7 +116,8 @@ def prepared(body: Founded, inventor: Inventor, now: datetime) -> Ground | None:
         for firm in firms
     )
     units = [(firm, people[firm.pk]) for firm in firms]
-    return Ground(body, inventor, now, school, people[school.pk], teacher, units, policy)
+    draw = Random(f"internships of {slug}")  # noqa: S311  not for secrets
+    return Ground(body, draw, now, school, people[school.pk], teacher, units, policy)
 
 
 def managers(body: Founded) -> list[Role]:
@@ -131,7 +132,7 @@ def interns(ground: Ground) -> list[Student]:
     rows = rows.select_related("person", "user", "programme").order_by("pk")
     shown, *others = list(rows[:24])
     chosen = [*others[8:12], shown, *others[12:20]]
-    draw = ground.inventor.random
+    draw = ground.draw
     for student in chosen:
         person = student.person
         person.born_on = person.born_on or date(student.entered - 18, draw.randint(1, 8), 15)

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from random import Random
 
 from django.utils.timezone import make_aware
 
 from silian.demo.cast.founding import Founded
-from silian.demo.cast.invention import Inventor
 from silian.kernel.accounts.models import User
 from silian.talent.assessments.models import Assessment, Mark
 from silian.talent.complaints.models import Officer
@@ -130,9 +130,10 @@ def add_incident(row: Internship) -> None:
     )
 
 
-def assess(begun: list[Internship], keeper: User, inventor: Inventor) -> None:
+def assess(begun: list[Internship], keeper: User, draw: Random) -> None:
     over = [row for row in begun if row.state == State.FINISHED]
-    draw, marks, results = inventor.random, [], []
+    marks: list[Mark] = []
+    results: list[Assessment] = []
     for row in over:
         points = {part: [draw.randint(72, 96), draw.randint(72, 96)] for part in row.scheme}
         for part, (by_school, by_unit) in points.items():
