@@ -15,7 +15,7 @@ from silian.governance.agreements.rules import RulesBroken
 from silian.governance.consortia.models import Consortium
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
-from silian.talent.consents.services import note_view
+from silian.talent.consents.services import note_views
 from silian.talent.internships import policy, services
 from silian.talent.internships.facts import findings
 from silian.talent.internships.forms import (
@@ -78,7 +78,8 @@ def internship_detail(request: Request, consortium: Consortium, pk: int) -> Http
     internship = _internship(request, consortium, pk)
     school = policy.may_keep(request.user, internship)
     if not school:
-        note_view(internship.student.person, SEEN, by=request.user, organisation=internship.unit)
+        person = internship.student.person_id
+        note_views([person], SEEN, by=request.user, organisation=internship.unit)
     over = internship.state in Internship.OVER
     context: dict[str, Any] = {"consortium": consortium, "object": internship, "of_school": school}
     context["found"] = [] if over else findings(internship)
