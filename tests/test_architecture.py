@@ -29,6 +29,7 @@ OWN_FILES = {
     "accounts": set("adapters.py demo_accounts.py middleware.py".split()),
     "advice": set("papers.py rules.py rules.toml weighing.py".split()),
     "agreements": set("checks.py rules.py rules.toml succession.py".split()),
+    "assessments": set("portfolios.py".split()),
     "attendance": set("door.py journal.py replies.py".split()),
     "audit": set("chain.py".split()),
     "authoring": set("comparing.py table.py thanks.py".split()),
@@ -59,9 +60,11 @@ OWN_FILES = {
         """bodies.py council.py data elections.py meetings.py minutes.py motions.py""".split()
     ),
     "hall": set("facets.py filters.py sitemaps.py".split()),
+    "internships": set("facts.py".split()),
     "lives": set("records.py".split()),
     "market": set(
-        """data demand.py positions.py region.py register.py releases.py rounds.py rules.py""".split()
+        """data demand.py internships.py positions.py practice.py region.py register.py
+        releases.py rounds.py rules.py""".split()
     ),
     "meetings": set("agenda.py invitations.py".split()),
     "mentoring": set("statements.py".split()),
@@ -92,6 +95,7 @@ OWN_FILES = {
     "signatures": set("evidence.py".split()),
     "skillmap": set("reading.py".split()),
     "standards": set("figures.py paper.py sections.py sections.toml".split()),
+    "statutes": set("checks.py rules.py rules.toml".split()),
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),

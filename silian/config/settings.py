@@ -48,8 +48,9 @@ OURS = [
     *(
         f"silian.talent.{name}"
         for name in """profiles consents recommendations records rights rounds criteria
-        wishes placement offers cohorts selections rotations mentoring allowances outcomes
-        settlements internships""".split()
+        wishes placement offers cohorts safeguards statutes selections rotations mentoring
+        allowances outcomes settlements internships contracts practice assessments
+        complaints""".split()
     ),
     "silian.portal",
     *(
@@ -201,6 +202,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SILIAN_REAUTHENTICATE_SECONDS", defa
 ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
     "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
+    "complaint": "20/m/ip",  # new ones, and receipt codes that are tried
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SILIAN_PROXIES", default=0)

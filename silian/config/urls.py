@@ -63,6 +63,12 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("cohorts/", include("silian.talent.outcomes.urls")),
     path("cohorts/", include("silian.talent.settlements.urls")),
     path("placement/", include("silian.talent.offers.urls")),
+    path("internships/", include("silian.talent.statutes.urls")),
+    path("internships/", include("silian.talent.contracts.urls")),
+    path("internships/", include("silian.talent.practice.urls")),
+    path("internships/", include("silian.talent.assessments.urls")),
+    path("internships/", include("silian.talent.internships.urls")),
+    path("complaints/", include("silian.talent.complaints.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -98,6 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.talent.records.urls")),
     path("", include("silian.talent.rights.urls")),
     path("", include("silian.talent.recommendations.urls")),
+    path("", include("silian.talent.safeguards.urls")),
     path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

@@ -90,7 +90,7 @@ def sections(request: HttpRequest, consortium: Consortium | None) -> list[Sectio
 
 def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     """The chains, each with the lists that exist in this consortium."""
-    item, signed_in = partial(in_consortium, consortium), isinstance(user, User)
+    item = partial(in_consortium, consortium)
     return [
         Section(
             _("Consortium"),
@@ -99,28 +99,8 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         ),
         Section(_("Governance"), "building-bank", governance(user, consortium)),
         Section(_("Agreements"), "file-text", agreements(user, consortium)),
-        Section(
-            _("Industry chain"),
-            "building-factory-2",
-            [
-                item(_("Enterprises"), "enterprises:enterprise_index"),
-                item(_("Positions"), "demand:position_index"),
-                item(_("Demand releases"), "releases:release_index"),
-            ],
-        ),
-        Section(
-            _("Education chain"),
-            "school",
-            [
-                item(_("Programmes"), "programmes:programme_index"),
-                item(_("Plans and course standards"), "standards:standard_index"),
-                *([item(_("Change requests"), "requests:inbox")] if signed_in else []),
-            ],
-            [item(_("Positions"), "hall:hall")],
-                item(_("Supply and demand"), "forecasts:side_index"),
-                item(_("Catalogues of shortages"), "shortages:catalogue_index"),
-                item(_("Advice on programmes"), "advice:report_index"),
-        ),
+        Section(_("Industry chain"), "building-factory-2", industry(consortium)),
+        Section(_("Education chain"), "school", education(user, consortium)),
         Section(_("Talent chain"), "users", talent(user, consortium)),
     ]
 
@@ -169,15 +149,49 @@ def agreements(user: Any, consortium: Consortium) -> list[Item]:
     ]
 
 
+def industry(consortium: Consortium) -> list[Item]:
+    """Who is there, and whom they need."""
+    item = partial(in_consortium, consortium)
+    return [
+        item(_("Enterprises"), "enterprises:enterprise_index"),
+        item(_("Positions"), "hall:hall"),
+        item(_("Demand releases"), "releases:release_index"),
+    ]
+
+
+def education(user: Any, consortium: Consortium) -> list[Item]:
+    """What is taught, and how it meets what is needed."""
+    item = partial(in_consortium, consortium)
+    found = [
+        item(_("Programmes"), "programmes:programme_index"),
+        item(_("Plans and course standards"), "standards:standard_index"),
+    ]
+    if isinstance(user, User):
+        found.append(item(_("Change requests"), "requests:inbox"))
+    found += [
+        item(_("Supply and demand"), "forecasts:side_index"),
+        item(_("Catalogues of shortages"), "shortages:catalogue_index"),
+        item(_("Advice on programmes"), "advice:report_index"),
+    ]
+    return found
+
+
 def talent(user: Any, consortium: Consortium) -> list[Item]:
-    """How people find their places, and the classes that train them."""
+    """How people find their places, the classes that train them, and internships by the book."""
     item = partial(in_consortium, consortium)
     found = [
         item(_("Placement rounds"), "rounds:round_index"),
         item(_("Cohorts"), "cohorts:cohort_index"),
     ]
     if isinstance(user, User):
-        found.append(item(_("Settlements"), "settlements:settlement_index"))
+        found += [
+            item(_("Settlements"), "settlements:settlement_index"),
+            item(_("Internships"), "internships:internship_index"),
+        ]
+    found += [
+        item(_("Rules for internships"), "statutes:rule_index"),
+        item(_("Complaints about internships"), "complaints:complaint_home"),
+    ]
     return found
 
 
@@ -189,17 +203,15 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("My calendar"), reverse("calendars:my_calendar")),
         Item(_("Saved searches"), reverse("watches:watch_index")),
     ]
-    found = [Section(_("My work"), "home", mine), Section(_("About myself"), "user", about_me())]
     role = acting_role(request)  # type: ignore[arg-type]
     if role and role.kind == Role.Kind.STUDENT:
         recommended = reverse("recommendations:own_recommendations")
         mine.append(Item(_("Recommended positions"), recommended))
-    found = [Section(_("My work"), "home", mine)]
+    found = [Section(_("My work"), "home", mine), Section(_("About myself"), "user", about_me())]
     if role and role.organisation and role.kind in Role.ACTING:
         found.append(of_organisation(role))
-    everywhere = [Item(_("Organisations"), reverse("directory:organisation_index"))]
     everywhere = [
-        Item(_("Organisations"), reverse("members:organisation_index")),
+        Item(_("Organisations"), reverse("directory:organisation_index")),
         Item(_("Positions"), reverse("hall:everywhere")),
     ]
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
@@ -230,17 +242,18 @@ def of_organisation(role: Role) -> Section:
     ]
     if organisation.is_school:
         items += [
+            Item(_("Programmes"), address("programmes:school_programmes", organisation.pk)),
             Item(_("Students"), address("profiles:student_index", organisation.pk)),
             Item(_("Guardians asked"), address("consents:question_index", organisation.pk)),
             Item(_("Requests for correction"), address("rights:correction_index", organisation.pk)),
+            Item(_("Checks of units"), address("safeguards:check_index", organisation.pk)),
         ]
+    if organisation.is_school or organisation.kind == organisation.Kind.ENTERPRISE:
+        items.append(Item(_("Insurance"), address("safeguards:policy_index", organisation.pk)))
     items += [
         Item(_("Records shared with us"), address("records:shared", organisation.pk)),
         Item(_("Entries to confirm"), address("records:to_confirm", organisation.pk)),
     ]
-        programmes = address("programmes:school_programmes", organisation.pk)
-        items.append(Item(_("Programmes"), programmes))
-        items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))
     return Section(organisation.name, "building", items)
 
 

@@ -132,6 +132,18 @@ def cohort_doors(organisation: Organisation) -> list[Door]:
     ]
 
 
+def internship_doors(organisation: Organisation) -> list[Door]:
+    return [
+        Door(
+            _("Internships"),
+            reverse("internships:internship_index", args=[consortium]),
+            "clipboard-list",
+            consortium.short_name,
+        )
+        for consortium in consortia_of(organisation)
+    ]
+
+
 def enterprise(role: Role) -> Workspace:
     organisation = side_of(role)
     consortia = consortia_of(organisation)
@@ -160,6 +172,7 @@ def enterprise(role: Role) -> Workspace:
         )
         for consortium in consortia
     ]
+    doors += internship_doors(organisation)
     doors += own_doors(organisation)
     return Workspace(organisation.name, _("Enterprise"), tiles, doors, rounds_in(consortia))
 
@@ -187,6 +200,7 @@ def school(role: Role) -> Workspace:
             )
             for consortium in consortia_of(organisation)
         ),
+        *internship_doors(organisation),
         *own_doors(organisation),
     ]
     tiles = student_tiles(students, roster)
@@ -208,7 +222,8 @@ def student_tiles(students: QuerySet[Student], roster: str) -> list[Tile]:
 def teacher(role: Role) -> Workspace:
     organisation = side_of(role)
     students = Student.objects.filter(school=organisation, state=Student.State.ENROLLED)
-    doors = [consortium_door(consortium) for consortium in consortia_of(organisation)]
+    doors = internship_doors(organisation)
+    doors += [consortium_door(consortium) for consortium in consortia_of(organisation)]
     tiles = student_tiles(students, "")
     rounds = rounds_in(consortia_of(organisation))
     return Workspace(organisation.name, _("Teacher"), tiles, doors, rounds)
@@ -259,6 +274,15 @@ def student(user: User, role: Role) -> Workspace:
                 _("My cohorts"),
                 reverse("selections:my_places", args=[consortium]),
                 "users-group",
+                consortium.short_name,
+            )
+            for consortium in consortia
+        ),
+        *(
+            Door(
+                _("My internship"),
+                reverse("internships:internship_index", args=[consortium]),
+                "clipboard-list",
                 consortium.short_name,
             )
             for consortium in consortia

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import make_aware
 
 from silian.demo.cast.founding import Founded
-from silian.governance.agreements.models import Agreement, Comment, Party, Template, Version
+from silian.governance.agreements.models import Agreement, Comment, Party, Version
 from silian.governance.agreements.services import next_number
 from silian.governance.drafting import paper, places, samples, services
-from silian.governance.drafting.models import Consent
+from silian.governance.drafting.models import Consent, Template
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of, secretaries_of
 from silian.kernel.accounts.models import User

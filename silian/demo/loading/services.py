@@ -12,15 +12,10 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
-from silian.demo.market import positions, register, rounds
 from silian.demo.lives import records as lives
-from silian.demo.market import positions, rounds
-from silian.demo.market import demand, positions, rounds
+from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
-from silian.demo.teaching import programmes, skills, standards
-from silian.demo.market import positions, releases, rounds
-from silian.demo.teaching import programmes, shortages, standards
-from silian.demo.teaching import programmes, standards
+from silian.demo.teaching import programmes, shortages, skills, standards
 from silian.demo.training import cohorts
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -61,6 +56,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         shortages.add_shortages(body, today)
         rounds.add_rounds(body, inventor, clock.now())
         register.add_register(body, staff, Inventor(seed + len(slug)))
+        internships.add_internships(body, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())
         signing.add_signings(body, clock.now())

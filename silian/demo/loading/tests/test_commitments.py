@@ -11,7 +11,6 @@ from silian.governance.changes.models import EarlyEnd, Registration
 from silian.governance.commitments.models import Commitment, Evaluation
 from silian.governance.contributions.models import Entry, Pledge
 from silian.kernel import clock
-from silian.kernel.codes.imports import load_shipped
 from silian.talent.cohorts.models import Cohort
 from silian.talent.cohorts.rules import findings as cohort_findings
 from silian.talent.mentoring.models import Hours

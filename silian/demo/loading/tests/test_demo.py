@@ -1,14 +1,11 @@
 """The demo is what the five articles tell, filled up with what is plainly invented."""
 
 from collections import Counter
-from datetime import date
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings, global_settings
-from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -38,14 +35,20 @@ from silian.governance.signing.models import Process
 from silian.governance.signing.policy import waiting_for
 from silian.industry.demand.models import Position
 from silian.industry.outlines.models import Template
-from silian.industry.watches.models import Watch
 from silian.industry.releases.papers import digest_of
+from silian.industry.watches.models import Watch
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.notices.todos import todos_of
+from silian.talent.complaints.models import Complaint
 from silian.talent.criteria.models import Criterion
+from silian.talent.internships.facts import findings
+from silian.talent.internships.models import Internship
 from silian.talent.placement.models import Decision, Placement, Run
+from silian.talent.practice.models import Entry as Week
+from silian.talent.practice.models import Incident
+from silian.talent.practice.policy import pay_gaps
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
 
@@ -313,6 +316,8 @@ def test_demand_of_every_kind_stands_at_every_freshness(slug: str) -> None:
     assert Template.objects.filter(consortium__slug=slug, organisation=None).count() == 3
     assert Template.objects.filter(consortium__slug=slug).count() == 5
     assert Watch.objects.filter(user__username__endswith=f".{slug}").count() == 4
+
+
 # --- demand, shortages and advice -------------------------------------------------------
 def test_every_body_released_six_years_and_its_catalogues_show_both_ends() -> None:
     for consortium in Consortium.objects.all():
@@ -323,6 +328,8 @@ def test_every_body_released_six_years_and_its_catalogues_show_both_ends() -> No
     assert {1, 3, 5} <= stars
     assert set(Catalogue.objects.values_list("state", flat=True)) == {"published", "draft"}
     assert ShortageEntry.objects.exclude(stars=F("computed_stars")).exists()
+
+
 def test_advice_stands_at_every_stage_and_schools_answered() -> None:
     states = set(Report.objects.values_list("state", flat=True))
     assert states == {"draft", "answering", "published"}
@@ -330,3 +337,16 @@ def test_advice_stands_at_every_stage_and_schools_answered() -> None:
     assert {"grow", "keep"} <= verbs
     assert verbs & {"shrink", "stop"}
     assert set(Answer.objects.values_list("adopted", flat=True)) == {True, False}
+
+
+def test_internships_that_stand_are_lawful_and_the_one_that_is_held_says_why() -> None:
+    states = set(Internship.objects.values_list("state", flat=True))
+    assert {"prepared", "agreed", "running", "finished"} <= states
+    for internship in Internship.objects.standing():
+        hindering = {f.rule.id for f in findings(internship) if f.hinders}
+        assert hindering <= {"unit.id-card"}, internship
+    held = Internship.objects.filter(agent__gt="").first()
+    assert held and {"arranged.no-agent", "pay.floor"} <= {f.rule.id for f in findings(held)}
+    assert Week.objects.filter(state="submitted").exists() and Incident.objects.exists()
+    assert any(pay_gaps(internship) for internship in Internship.objects.standing())
+    assert Complaint.objects.filter(state="answered").exists()

@@ -62,6 +62,25 @@
     for (const box of document.getElementsByName(all.dataset.checkAll)) box.checked = all.checked;
   });
 
+  // form[data-keep]: what is typed stays in this browser until a page says [data-kept] with its name.
+  const nameOfKept = (name) => `silian-kept-${name}`;
+  const texts = (form) => form.querySelectorAll("textarea, input[type=text], input[type=number]");
+  const keepTyped = () => {
+    for (const { dataset } of document.querySelectorAll("[data-kept]")) {
+      localStorage.removeItem(nameOfKept(dataset.kept));
+    }
+    each(document, "form[data-keep]", (form) => {
+      const name = nameOfKept(form.dataset.keep);
+      const kept = JSON.parse(localStorage.getItem(name) ?? "{}");
+      for (const field of texts(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
+      form.addEventListener("input", () => {
+        const typed = Object.fromEntries([...texts(form)].map((field) => [field.name, field.value]));
+        localStorage.setItem(name, JSON.stringify(typed));
+      });
+    });
+  };
+  document.addEventListener("DOMContentLoaded", keepTyped);
+
   // A search box acts when typing rests, and never inside a pinyin that is being composed.
   let resting;
   const settle = (event) => {
