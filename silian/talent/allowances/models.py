@@ -77,7 +77,7 @@ class Payment(models.Model):
         ordering = ["-month", "learner__number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["allowance", "learner", "month"], name="one_payment_a_month"
+                fields=["allowance", "learner", "month"], name="one_allowance_a_month"
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_payment_is_of_money"),
             models.CheckConstraint(condition=Q(month__day=1), name="a_month_is_its_first_day"),

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payment',
-            constraint=models.UniqueConstraint(fields=('allowance', 'learner', 'month'), name='one_payment_a_month'),
+            constraint=models.UniqueConstraint(fields=('allowance', 'learner', 'month'), name='one_allowance_a_month'),
         ),
         migrations.AddConstraint(
             model_name='payment',

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'interview',
-                'constraints': [models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='scores_are_0_to_100')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='interview_scores_are_0_to_100')],
             },
         ),
         migrations.AddConstraint(
