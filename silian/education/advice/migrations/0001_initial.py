@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('answering', 'Before the schools'), ('published', 'Published'), ('dropped', 'Dropped')], default='draft', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('answering', 'Before the schools'), ('published', 'Published'), ('dropped', 'Discarded')], default='draft', max_length=10, verbose_name='state')),
                 ('rules', models.JSONField(verbose_name='rules')),
                 ('figures_year', models.PositiveSmallIntegerField(verbose_name='figures of')),
                 ('answers_until', models.DateField(blank=True, null=True, verbose_name='answers until')),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             name='Advice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('open', 'Open'), ('grow', 'Grow'), ('keep', 'Keep'), ('shrink', 'Shrink'), ('stop', 'Stop')], max_length=10, verbose_name='advice')),
+                ('verb', models.CharField(choices=[('open', 'Open a programme'), ('grow', 'Grow'), ('keep', 'Keep'), ('shrink', 'Shrink'), ('stop', 'Stop')], max_length=10, verbose_name='advice')),
                 ('evidence', models.JSONField(default=dict)),
                 ('occupation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code', verbose_name='occupation')),
                 ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='advice', to='programmes.programme', verbose_name='programme')),

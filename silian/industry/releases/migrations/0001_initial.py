@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('replaced', 'Replaced'), ('dropped', 'Dropped')], default='draft', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('replaced', 'Replaced'), ('dropped', 'Discarded')], default='draft', max_length=10, verbose_name='state')),
                 ('starts_on', models.DateField(verbose_name='counted from')),
                 ('ends_on', models.DateField(verbose_name='counted to')),
                 ('foreword_zh', models.TextField(blank=True, verbose_name='foreword in Chinese')),

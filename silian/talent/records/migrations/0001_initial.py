@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Interest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('employment', 'Employment'), ('internship', 'Internship'), ('apprenticeship', 'Apprenticeship'), ('order_class', 'Order class'), ('field_engineer', 'Field engineer')], max_length=20), blank=True, default=list, size=None, verbose_name='kinds of work')),
+                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('employment', 'Employment'), ('internship', 'Internship'), ('apprenticeship', 'Apprenticeship'), ('order_class', 'Order class'), ('field_engineer', 'Field engineer'), ('commissioned', 'Commissioned training'), ('staff_training', 'Staff training')], max_length=20), blank=True, default=list, size=None, verbose_name='kinds of work')),
                 ('free_from', models.DateField(blank=True, null=True, verbose_name='free from')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='what else matters to me')),
                 ('occupations', models.ManyToManyField(blank=True, related_name='+', to='codes.code', verbose_name='occupations')),

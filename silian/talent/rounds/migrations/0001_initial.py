@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title_zh', models.CharField(max_length=200, verbose_name='title in Chinese')),
                 ('title_en', models.CharField(blank=True, max_length=200, verbose_name='title in English')),
-                ('kind', models.CharField(choices=[('employment', 'Employment'), ('internship', 'Internship'), ('apprenticeship', 'Apprenticeship'), ('order_class', 'Order class'), ('field_engineer', 'Field engineer')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('employment', 'Employment'), ('internship', 'Internship'), ('apprenticeship', 'Apprenticeship'), ('order_class', 'Order class'), ('field_engineer', 'Field engineer'), ('commissioned', 'Commissioned training'), ('staff_training', 'Staff training')], max_length=20, verbose_name='kind')),
                 ('rule', models.CharField(choices=[('ranking', "The enterprise's ranking, then points"), ('points', 'Points alone'), ('weighted', "Points and the enterprise's score, weighted")], default='ranking', max_length=10, verbose_name='priority')),
                 ('employer_weight', models.PositiveSmallIntegerField(default=50, verbose_name="weight of the enterprise's score, per cent")),
                 ('max_wishes', models.PositiveSmallIntegerField(default=10, verbose_name='wishes a student may state')),
