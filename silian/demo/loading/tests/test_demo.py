@@ -44,8 +44,10 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.codes.imports import load_shipped
 from silian.kernel.notices.todos import todos_of
+from silian.talent.consents.models import Consent
 from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
+from silian.talent.rights.models import Correction
 from silian.talent.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -321,3 +323,18 @@ def test_what_was_done_stands_in_the_record() -> None:
     for published in Round.objects.filter(state=Round.State.PUBLISHED):
         assert Entry.objects.about(published).count() >= 4
     assert Entry.objects.filter(by__username="secretary.mingshui").exists()
+
+
+def test_people_keep_records_allow_them_and_see_who_looked() -> None:
+    for slug in services.SLUGS:
+        user = User.objects.get(username=f"student.{slug}")
+        me = user.person
+        assert me.id_masked.startswith("0000**********")  # a place that does not exist
+        assert me.entries.filter(state="confirmed").exists()
+        assert Consent.objects.running().filter(person=me).count() >= 2
+        assert me.consents.filter(withdrawn_at__isnull=False).exists()
+        assert me.views.count() >= 4
+        worker = User.objects.get(username=f"worker.{slug}").person
+        assert worker.entries.exists() and not worker.enrolments.exists()
+        open_corrections = Correction.objects.filter(student__user=user, state="open")
+        assert open_corrections.get().due_on > clock.today()
