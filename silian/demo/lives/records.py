@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from silian.demo.cast.founding import Founded, code
 from silian.demo.cast.people import Staff
+from silian.demo.market.positions import CATALOGUE
 from silian.governance.members.models import Organisation
 from silian.industry.occupations.models import Skill
 from silian.kernel.accounts.models import User
@@ -65,12 +66,18 @@ def add_worker(life: Life, staff: Staff) -> Person:
 
 
 def add_entries(life: Life, students: list[Student], worker: Person) -> None:
-    skills = list(Skill.objects.order_by("pk"))
+    wanted = [
+        name
+        for key in life.body.facts["consortium"]["positions"]
+        for name in CATALOGUE["positions"][key]["skills"]
+    ]
+    known = {skill.name_zh: skill for skill in Skill.objects.all()}
+    skills = [known[name] for name in dict.fromkeys(wanted)]
     entries = [entry for n, student in enumerate(students) for entry in studied(life, student, n)]
     people = [*(student.person for student in students), worker]
     for n, person in enumerate(people):
         for step in range(3):
-            skill = skills[(n * 5 + step * 7) % len(skills)]
+            skill = skills[(n * 3 + step) % len(skills)]
             entries.append(Entry(person=person, kind="skill", skill=skill, level=3 - step % 3))
     today = life.now.date()
     facts = {"person": worker, "kind": "practice", "title": "机修钳工", "place": life.firm.name_zh}

@@ -49,7 +49,10 @@ from silian.talent.placement.models import Decision, Placement, Run
 from silian.talent.practice.models import Entry as Week
 from silian.talent.practice.models import Incident
 from silian.talent.practice.policy import pay_gaps
+from silian.talent.consents.models import Consent
+from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
+from silian.talent.rights.models import Correction
 from silian.talent.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -350,3 +353,16 @@ def test_internships_that_stand_are_lawful_and_the_one_that_is_held_says_why() -
     assert Week.objects.filter(state="submitted").exists() and Incident.objects.exists()
     assert any(pay_gaps(internship) for internship in Internship.objects.standing())
     assert Complaint.objects.filter(state="answered").exists()
+def test_people_keep_records_allow_them_and_see_who_looked() -> None:
+    for slug in services.SLUGS:
+        user = User.objects.get(username=f"student.{slug}")
+        me = user.person
+        assert me.id_masked.startswith("0000**********")  # a place that does not exist
+        assert me.entries.filter(state="confirmed").exists()
+        assert Consent.objects.running().filter(person=me).count() >= 2
+        assert me.consents.filter(withdrawn_at__isnull=False).exists()
+        assert me.views.count() >= 4
+        worker = User.objects.get(username=f"worker.{slug}").person
+        assert worker.entries.exists() and not worker.enrolments.exists()
+        open_corrections = Correction.objects.filter(student__user=user, state="open")
+        assert open_corrections.get().due_on > clock.today()
