@@ -13,12 +13,7 @@ from silian.education.standards.policy import (
 )
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
-from silian.governance.roles.policy import (
-    Viewer,
-    is_secretary,
-    organisations_of,
-    secretariats_of,
-)
+from silian.governance.roles.policy import Viewer, is_secretary, organisations_of
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 
@@ -81,7 +76,7 @@ def table_of(user: Viewer, edition: Edition) -> str:
 def may_see_table(user: Viewer, edition: Edition) -> Verdict:
     """May ``user`` read comments, versions and counts of this edition, public or not?"""
     inside = table_of(user, edition) or is_secretary(user, edition.standard.consortium)
-    if inside or (not edition.is_public and _in_a_circle(user, edition)):
+    if inside or (not edition.is_public and visible_editions(user).filter(pk=edition.pk).exists()):
         return YES
     return Verdict(_("Only those who take part can read this."))
 
@@ -147,11 +142,6 @@ def has_written(user: User, edition: Edition) -> bool:
     """Did ``user`` help to make this edition? Then they may not review it."""
     rows = Contributor.objects.filter(edition=edition, user=user)
     return rows.filter(Q(part__in=Contributor.WRITING) | Q(edits__gt=0)).exists()
-
-
-def _in_a_circle(user: Viewer, edition: Edition) -> bool:
-    readable = visible_editions(user).filter(pk=edition.pk)
-    return edition.standard.consortium_id in secretariats_of(user) or readable.exists()
 
 
 def _while_draft(edition: Edition) -> Verdict:

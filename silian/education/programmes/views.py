@@ -70,7 +70,7 @@ def _chart(figures: list[YearFigure]) -> Chart | None:
         return None
     series = {
         _("new students"): [figure.enrolled for figure in figures],
-        _("graduates"): [figure.graduated for figure in figures],
+        _("number of graduates"): [figure.graduated for figure in figures],
     }
     years = [str(figure.year) for figure in figures]
     return Chart(_("New students and graduates"), years, series, kind="line")

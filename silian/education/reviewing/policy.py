@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from silian.education.authoring.models import Comment, Contributor
-from silian.education.authoring.policy import table_of
+from silian.education.authoring.policy import has_written
 from silian.education.reviewing.models import Review, Reviewer
 from silian.education.rulebook.rules import findings
 from silian.education.standards.models import Edition
@@ -80,7 +80,7 @@ def may_give(user: Viewer, reviewer: Reviewer) -> Verdict:
         return Verdict(_("Each reviewer speaks for themselves."))
     if review.state != Review.State.OPEN:
         return Verdict(_("The review has ended."))
-    if reviewer.avoids or (isinstance(person, User) and wrote(review.edition, person)):
+    if reviewer.avoids or (isinstance(person, User) and has_written(person, review.edition)):
         return Verdict(_("Who helped to write an edition does not review it."))
     return YES
 
@@ -137,12 +137,6 @@ def passed(edition: Edition) -> bool:
     return last is not None and last.state == Review.State.PASSED
 
 
-def wrote(edition: Edition, person: User) -> bool:
-    """Did ``person`` help to write ``edition``?"""
-    rows = Contributor.objects.filter(edition=edition, user=person)
-    return rows.filter(Q(part__in=Contributor.WRITING) | Q(edits__gt=0)).exists()
-
-
 def avoiding(edition: Edition, appointments: list[Appointment]) -> set[int]:
     """Keys of those who helped to write it, by account or by name within the same organisation."""
     rows = Contributor.objects.filter(edition=edition, user__isnull=False).select_related("user")
@@ -162,8 +156,3 @@ def members_of(body: Body) -> list[Appointment]:
     for one in people_of_body(body):
         found.setdefault(one.user_id or (one.name, one.organisation_id), one)
     return list(found.values())
-
-
-def reads_table(user: Viewer, edition: Edition) -> bool:
-    """Is ``user`` of those who write, so that the next step is theirs to see?"""
-    return bool(table_of(user, edition)) or is_secretary(user, edition.standard.consortium)
