@@ -1,6 +1,7 @@
 """What search engines should read: the halls and the page of every published position."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
