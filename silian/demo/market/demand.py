@@ -108,13 +108,13 @@ def trainings(
             fact, age = dice.choice(facts), dice.randint(1, 25)
             start = today + timedelta(days=dice.randint(20, 120))
             waiting = number == 2
-            position = of_work(body, employer, fact, kind, dice)
+            state = State.SUBMITTED if waiting else State.PUBLISHED
+            position = of_work(body, employer, fact, dice, kind=kind, state=state)
             position.title_zh = zh.format(fact["title_zh"])
             position.title_en = en.format(fact["title_en"])
             position.duties_zh = duties.format(fact["duties_zh"])
             position.places = dice.choice([20, 30, 40, 45])
             position.starts_on, position.ends_on = start, start + timedelta(days=150)
-            position.state = State.SUBMITTED if waiting else State.PUBLISHED
             position.published_at = None if waiting else at(today - timedelta(days=age + 1))
             position.confirmed_on = None if waiting else today - timedelta(days=age)
             yield position
@@ -131,15 +131,17 @@ def last_years(
     kinds = [Kind.INTERNSHIP, Kind.EMPLOYMENT, Kind.APPRENTICESHIP, Kind.ORDER_CLASS]
     for employer in [*[employers[0]] * 4, *dice.sample(employers[1:], 6)]:
         fact, start = dice.choice(facts), today - timedelta(days=dice.randint(250, 360))
-        position = of_work(body, employer, fact, dice.choice(kinds), dice)
+        kind = dice.choice(kinds)
+        position = of_work(body, employer, fact, dice, kind=kind, state=State.CLOSED)
         position.starts_on, position.ends_on = start, start + timedelta(days=180)
-        position.state, position.remark = State.CLOSED, "已招满"
+        position.remark = "已招满"
         position.published_at = at(start - timedelta(days=70))
         position.confirmed_on = start - timedelta(days=dice.randint(5, 40))
         yield position
-    lapsed = of_work(body, employers[0], facts[0], Kind.EMPLOYMENT, dice)
+    closed = {"kind": Kind.EMPLOYMENT, "state": State.CLOSED}
+    lapsed = of_work(body, employers[0], facts[0], dice, **closed)
     lapsed.starts_on = today + timedelta(days=40)
-    lapsed.state, lapsed.lapsed_on = State.CLOSED, today - timedelta(days=4)
+    lapsed.lapsed_on = today - timedelta(days=4)
     lapsed.remark = "Nobody confirmed that it is still needed."  # the msgid that the task keeps
     lapsed.confirmed_on = today - timedelta(days=64)
     lapsed.published_at = at(lapsed.confirmed_on)
@@ -147,10 +149,10 @@ def last_years(
 
 
 def of_work(
-    body: Founded, employer: Organisation, fact: dict[str, Any], kind: str, dice: Random
+    body: Founded, employer: Organisation, fact: dict[str, Any], dice: Random, **facts: str
 ) -> Position:
     """A position of one kind of work, as far as the kind says everything."""
-    position = Position(consortium=body.consortium, organisation=employer, kind=kind)
+    position = Position(consortium=body.consortium, organisation=employer, **facts)
     describe(position, fact)
     position.places = dice.choice([2, 3, 4, 6])
     position.region_id = employer.region_id or body.consortium.region_id
@@ -159,7 +161,7 @@ def of_work(
     else:
         position.pay_low, position.pay_high = fact["pay"]
         position.shift = dice.choice(list(Position.Shift)[:3])
-    if kind in Position.MENTORED:
+    if position.kind in Position.MENTORED:
         position.mentors = dice.randint(2, 5)
     return position
 

@@ -49,16 +49,10 @@ def positions_to_review(user: User) -> Iterable[Todo]:
 @todos.source
 def positions_returned(user: User) -> Iterable[Todo]:
     """The employer: what was returned."""
-    returned = Position.objects.filter(
-        state=State.RETURNED, organisation__in=organisations_of(user)
-    )
-    yield from _own(_("Positions returned to you"), returned, "?state=returned")
-
-
-def _own(label: str, rows: QuerySet[Position], query: str) -> Iterable[Todo]:
-    for consortium, count in _by_consortium(rows):
-        url = reverse("demand:own_positions", args=[consortium]) + query
-        yield Todo(label, url, count, place=consortium.name)
+    own = Position.objects.filter(state=State.RETURNED, organisation__in=organisations_of(user))
+    for consortium, count in _by_consortium(own):
+        url = reverse("demand:own_positions", args=[consortium]) + "?state=returned"
+        yield Todo(_("Positions returned to you"), url, count, place=consortium.name)
 
 
 def _by_consortium(rows: QuerySet[Position]) -> Iterator[tuple[Consortium, int]]:

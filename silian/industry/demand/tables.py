@@ -10,18 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from silian.governance.consortia.models import Cluster
 from silian.industry.demand.models import Position
 from silian.kernel.search.services import matching
-from silian.kernel.ui.listing import (
-    DateColumn,
-    LinkColumn,
-    NumberColumn,
-    StateColumn,
-    Table,
-    TickColumn,
-)
+from silian.kernel.ui import listing
+from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, StateColumn, TickColumn
 from silian.kernel.ui.templatetags.ui import badge
 
 
-class DeskTable(Table):
+class DeskTable(listing.Table):
     """Ours, in every state."""
 
     title = LinkColumn(order_by="title_zh", verbose_name=_("position"))

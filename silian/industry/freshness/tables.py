@@ -16,7 +16,9 @@ class ConfirmationTable(Table):
     places = NumberColumn()
     starts_on = DateColumn()
     confirmed_on = DateColumn()
-    standing = tables.Column(accessor="pk", order_by=("lowered_on", "asked_on"), verbose_name=" ")
+    standing = tables.Column(
+        accessor="pk", order_by=("lowered_on", "asked_on"), verbose_name=_("freshness")
+    )
 
     class Meta:
         model = Position

@@ -95,7 +95,9 @@ def save_template(
         TemplateSkill(template=template, skill=skill, level=level)
         for skill, level in skills.items()
     )
-    action = gettext_noop("Template kept") if new else gettext_noop("Template changed")
+    action = (
+        gettext_noop("Position template kept") if new else gettext_noop("Position template changed")
+    )
     record(template, action, by=by)
     return template
 
@@ -120,5 +122,10 @@ def keep_as_template(
 @transaction.atomic
 def remove_template(template: Template, *, by: User) -> None:
     """Positions stated from it stay as they are."""
-    record(template.consortium, gettext_noop("Template removed"), by=by, title=template.title_zh)
+    record(
+        template.consortium,
+        gettext_noop("Position template removed"),
+        by=by,
+        title=template.title_zh,
+    )
     template.delete()

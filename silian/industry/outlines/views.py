@@ -106,7 +106,7 @@ def template_remove(request: Request, consortium: Consortium, pk: int) -> HttpRe
     template = _template(request, consortium, pk)
     policy.may_change(request.user, template).enforce()
     services.remove_template(template, by=request.user)
-    messages.success(request, _("The template is removed."))
+    messages.success(request, _("The position template is removed."))
     return redirect("outlines:template_index", consortium)
 
 
