@@ -71,9 +71,12 @@ OWN_FILES = {
     "authoring": {"comparing.py", "table.py", "thanks.py"},
     "rulebook": {"checks.py", "rules.py", "rules.toml"},
     "standards": {"figures.py", "paper.py", "sections.py", "sections.toml"},
-    "teaching": {"data", "programmes.py", "skills.py", "standards.py"},
     "demand": {"posting.py", "work.py"},
     "hall": {"facets.py", "filters.py", "sitemaps.py"},
+    "teaching": {
+        "data",
+        *"programmes.py reviews.py skills.py standards.py story.py".split(),
+    },
     "placement": set("answers.py bundle.py explaining.py market.py offers.py result.py".split()),
     "wishes": {"applicants.py", "ranking.py"},
 }

@@ -90,7 +90,7 @@ def sections(request: HttpRequest, consortium: Consortium | None) -> list[Sectio
 
 def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
     """The chains, each with the lists that exist in this consortium."""
-    item = partial(in_consortium, consortium)
+    item, signed_in = partial(in_consortium, consortium), isinstance(user, User)
     return [
         Section(
             _("Consortium"),
@@ -104,7 +104,26 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
             "building-factory-2",
             [item(_("Positions"), "hall:hall")],
         ),
+        Section(
+            _("Education chain"),
+            "school",
+            [
+                item(_("Programmes"), "programmes:programme_index"),
+                item(_("Plans and course standards"), "standards:standard_index"),
+                *(taught_and_asked(consortium) if signed_in else []),
+            ],
+        ),
         Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
+    ]
+
+
+def taught_and_asked(consortium: Consortium) -> list[Item]:
+    """What joins the two sides, for those signed in."""
+    item = partial(in_consortium, consortium)
+    return [
+        item(_("Change requests"), "requests:inbox"),
+        item(_("Skill map"), "skillmap:suggestion_index"),
+        item(_("Programmes and demand"), "gaps:gap_index"),
     ]
 
 
@@ -188,6 +207,8 @@ def of_organisation(role: Role) -> Section:
         Item(_("Our people"), address("members:organisation_people", organisation.pk)),
     ]
     if organisation.is_school:
+        programmes = address("programmes:school_programmes", organisation.pk)
+        items.append(Item(_("Programmes"), programmes))
         items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))
     return Section(organisation.name, "building", items)
 

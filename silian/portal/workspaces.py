@@ -155,6 +155,21 @@ def school(role: Role) -> Workspace:
     doors = [
         Door(_("Students"), roster, "school", _("The roster, accounts and results")),
         Door(_("Import students"), sheet, "file-import"),
+        Door(
+            _("Programmes"),
+            reverse("programmes:school_programmes", args=[organisation.pk]),
+            "book",
+            _("What we train people for, and figures of each year"),
+        ),
+        *(
+            Door(
+                _("Plans and course standards"),
+                reverse("standards:standard_desk", args=[consortium]),
+                "writing-sign",
+                consortium.short_name,
+            )
+            for consortium in consortia_of(organisation)
+        ),
         *own_doors(organisation),
     ]
     tiles = student_tiles(students, roster)

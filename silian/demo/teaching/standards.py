@@ -1,19 +1,17 @@
 """Plans and course standards of the demo at every stage, with who wrote, said and asked what."""
 
 import tomllib
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from django.utils.timezone import make_aware
-
 from silian.demo.cast.founding import Founded
+from silian.demo.teaching.reviews import finish, found_committee
+from silian.demo.teaching.story import Story
 from silian.education.authoring.models import Comment, Contributor, Revision
 from silian.education.programmes.models import Programme
-from silian.education.reviewing.models import Review, Reviewer
-from silian.education.rulebook.rules import quorum_of
+from silian.education.reviewing.models import Reviewer
 from silian.education.standards.models import (
     ChangeRequest,
     Edition,
@@ -23,15 +21,12 @@ from silian.education.standards.models import (
     Unit,
 )
 from silian.education.standards.sections import shipped
-from silian.governance.bodies.models import Appointment, Body
-from silian.governance.bodykinds.models import Kind
 from silian.governance.members.models import Organisation
 from silian.governance.roles.models import Role
 from silian.industry.occupations.models import Skill
 from silian.kernel.accounts.models import User
 
 FACTS = tomllib.loads((Path(__file__).parent / "data" / "standards.toml").read_text())
-COMMITTEE = "课程建设专业教学指导委员会"
 State = Edition.State
 # What each stage of a story leaves behind, the first edition first: state, days since it began.
 STAGES: dict[str, list[tuple[str, int]]] = {
@@ -42,47 +37,7 @@ STAGES: dict[str, list[tuple[str, int]]] = {
     "approved": [(State.APPROVED, 70)],
     "draft": [(State.DRAFT, 18)],
 }
-OPINIONS = [
-    ("agree", "内容与岗位要求对应,学时安排合理,同意。"),
-    ("agree", "企业参与实质,实践比重适当,建议按期修订。"),
-    ("changes", "建议把考核标准中企业评分的部分写得再细一些。"),
-    ("agree", "单元次序符合学习规律,同意通过。"),
-    ("agree", "与现行行业标准一致,同意。"),
-]
 UNIT = ("title_zh", "title_en", "theory_hours", "practice_hours", "credits")
-
-
-@dataclass
-class Story:
-    """Who takes part in one body's standards, and the rows that are written at the end."""
-
-    body: Founded
-    today: date
-    skills: dict[str, Skill]
-    firms: list[Organisation]
-    people: dict[int | None, User]  # who manages an organisation
-    committee: Body
-    reviewers: list[Appointment]
-    sections: list[Section] = field(default_factory=list)
-    units: list[Unit] = field(default_factory=list)
-    taught: list[Taught] = field(default_factory=list)
-    contributors: list[Contributor] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    opinions: list[Reviewer] = field(default_factory=list)
-    ends: list[Edition] = field(default_factory=list)  # as they stand after their story
-
-    def waiting(self) -> list[list[Any]]:
-        """The rows that are not written yet."""
-        return [
-            *(self.sections, self.units, self.taught, self.contributors),
-            *(self.comments, self.opinions, self.ends),
-        ]
-
-    def day(self, ago: int) -> date:
-        return self.today - timedelta(days=ago)
-
-    def at(self, ago: int, hour: int = 10) -> datetime:
-        return make_aware(datetime.combine(self.day(ago), time(hour)))
 
 
 def add_standards(body: Founded, today: date) -> None:
@@ -108,45 +63,6 @@ def begin(body: Founded, today: date) -> Story:
     committee, reviewers = found_committee(body, firms, people, today)
     skills = {skill.name_zh: skill for skill in Skill.objects.all()}
     return Story(body, today, skills, firms, people, committee, reviewers)
-
-
-def found_committee(
-    body: Founded, firms: list[Organisation], people: dict[int | None, User], today: date
-) -> tuple[Body, list[Appointment]]:
-    """Three people of firms, one of a school, and the expert: all with accounts."""
-    school = next(unit for unit in body.units if unit.is_school)
-    kind = Kind.objects.get(code="specialty_committee")
-    founded = max(body.day, today - timedelta(days=700))
-    committee = Body.objects.create(
-        consortium=body.consortium,
-        kind=kind,
-        name_zh=COMMITTEE,
-        name_en="Specialty teaching committee for courses",
-        host=school,
-        state=Body.State.RUNNING,
-        founded_on=founded,
-        expires_on=today + timedelta(days=500),
-        answers={"programmes": "各成员院校参与共建的专业", "industry_share": 60},
-    )
-    roles = {role.name_zh: role for role in kind.roles.all()}
-    expert = User.objects.get(username=f"expert.{body.consortium.slug}")
-    others = [unit for unit in body.units if unit.is_school][1:2] or [school]
-    seats = [("主任", expert, None), *(("委员", people[u.pk], u) for u in [*firms[2:5], *others])]
-    rows = [
-        Appointment(
-            body=committee,
-            role=roles[name],
-            sole=roles[name].sole,
-            name=person.name,
-            user=person,
-            organisation=unit,
-            unit="" if unit else "行业专家",
-            start=founded,
-            end=committee.expires_on,
-        )
-        for name, person, unit in seats
-    ]
-    return committee, Appointment.objects.bulk_create(rows)
 
 
 def add_standard(story: Story, fact: dict[str, Any]) -> Standard:
@@ -246,62 +162,6 @@ def add_people(
         Contributor(edition=edition, organisation=unit, user=user, part=how, **more)
         for unit, user, how, more in rows
     ]
-
-
-def finish(story: Story, edition: Edition, state: str, ago: int) -> None:
-    """What the committee and the school did, and how the edition stands now."""
-    facts: dict[str, Any] = {}
-    if state == State.DRAFT:
-        return
-    review = add_review(story, edition, ago, open_now=state == State.REVIEW)
-    if state != State.REVIEW:
-        year = review.handed_in_at.year
-        facts = {
-            "approved_on": story.day(ago - 40),
-            "approved_as": f"教〔{year}〕{edition.pk % 90 + 6}号",
-        }
-    if state in Edition.PUBLIC:
-        facts["published_on"] = story.day(ago - 45)
-    kept = {
-        name: getattr(edition, name) for name in ("standard", "number", "aims", "hours", "credits")
-    }
-    story.ends.append(Edition(pk=edition.pk, state=state, **(kept | facts)))
-
-
-def add_review(story: Story, edition: Edition, ago: int, *, open_now: bool) -> Review:
-    """Five reviewers; one who belongs to the writing firm does not take part."""
-    writers = {row.user_id for row in story.contributors if row.edition_id == edition.pk}
-    avoiding = {one.pk for one in story.reviewers if one.user_id in writers}
-    speaking = [one for one in story.reviewers if one.pk not in avoiding]
-    given = speaking[:2] if open_now else speaking
-    views = [OPINIONS[n % len(OPINIONS)] for n in range(len(given))]
-    counts = {view: sum(said == view for said, _why in views) for view in Reviewer.View.values}
-    handed_in = 6 if open_now else ago - 25
-    ended: dict[str, Any] = {}
-    if not open_now:
-        ended = {"state": Review.State.PASSED, "ended_at": story.at(handed_in - 9)}
-        ended["counts"] = counts | {"given": len(given)}
-    review = Review.objects.create(
-        edition=edition,
-        body=story.committee,
-        note="请重点审议考核方式和企业参与的安排。",
-        quorum=quorum_of(story.body.consortium, len(speaking)),
-        due_on=story.day(handed_in - 14),
-        handed_in_by=story.people[edition.standard.programme.school_id],
-        handed_in_at=story.at(handed_in),
-        **ended,
-    )
-    said = dict(zip((one.pk for one in given), views, strict=True))
-    for one in story.reviewers:
-        facts: dict[str, Any] = {}
-        if one.pk in said:
-            view, reason = said[one.pk]
-            facts = {"view": view, "reason": reason, "by": one.user}
-            facts["at"] = story.at(handed_in - 4)
-        story.opinions.append(
-            Reviewer(review=review, appointment=one, avoids=one.pk in avoiding, **facts)
-        )
-    return review
 
 
 def add_comment(

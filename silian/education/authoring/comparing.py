@@ -35,7 +35,7 @@ class Row:
 
     @property
     def label(self) -> str:
-        return {"added": _("new"), "removed": _("gone"), "changed": _("changed")}[self.status]
+        return {"added": _("new"), "removed": _("gone"), "changed": _("different")}[self.status]
 
 
 def texts(old: Edition, new: Edition) -> list[Text]:

@@ -12,7 +12,7 @@ class Contributor(models.Model):
     class Part(models.TextChoices):
         LEAD = "lead", _("Leads the writing")
         WRITER = "writer", _("Writes")
-        ADVISER = "adviser", _("Comments")
+        ADVISER = "adviser", _("Advises")
 
     WRITING = (Part.LEAD, Part.WRITER)
 
@@ -118,7 +118,12 @@ class Comment(models.Model):
     )
     section = models.CharField(_("section"), max_length=30, blank=True)  # its key
     unit = models.ForeignKey(
-        "standards.Unit", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "standards.Unit",
+        verbose_name=_("unit or course"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     quote = models.CharField(_("passage"), max_length=300, blank=True)
     text = models.TextField(_("comment"))

@@ -102,10 +102,14 @@ def may_comment(user: Viewer, edition: Edition) -> Verdict:
 
 def may_settle(user: Viewer, comment: Comment) -> Verdict:
     """The school and its fellow writers say what came of a comment."""
-    verdict = may_write(user, comment.edition)
-    if verdict and comment.settled_at:
+    return open_to_answer(comment, may_write(user, comment.edition))
+
+
+def open_to_answer(comment: Comment, writing: Verdict) -> Verdict:
+    """The same, where ``writing`` says already whether the reader writes the edition."""
+    if writing and comment.settled_at:
         return Verdict(_("This comment is settled already."))
-    return verdict
+    return writing
 
 
 def may_invite(user: Viewer, edition: Edition) -> Verdict:

@@ -1,5 +1,7 @@
 """Who sits at the table of an edition, and what is said there."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,7 +27,7 @@ def contributor_new(request: Request, consortium: Consortium, pk: int, number: i
         services.invite(form.save(commit=False), by=request.user)
         messages.success(request, _("Saved."))
         return redirect(f"{edition.get_absolute_url()}#contributors")
-    context = {"form": form, "edition": edition, "consortium": consortium}
+    context: dict[str, Any] = {"form": form, "edition": edition, "consortium": consortium}
     context |= {"cancel": edition.get_absolute_url()}
     return render(request, "authoring/contributor_new.html", context)
 
@@ -60,7 +62,7 @@ def comment_new(request: Request, consortium: Consortium, pk: int, number: int) 
         side = policy.side_of(request.user, edition)
         services.add_comment(edition, by=request.user, side=side, **form.cleaned_data)
         return redirect(f"{edition.get_absolute_url()}#comments")
-    context = {"form": form, "edition": edition, "consortium": consortium}
+    context: dict[str, Any] = {"form": form, "edition": edition, "consortium": consortium}
     context |= {"cancel": edition.get_absolute_url()}
     return render(request, "authoring/comment_new.html", context)
 
@@ -76,7 +78,12 @@ def comment_settle(
     if form.is_valid():
         services.settle_comment(found, by=request.user, **form.cleaned_data)
         return redirect(f"{edition.get_absolute_url()}#comments")
-    context = {"form": form, "comment": found, "edition": edition, "consortium": consortium}
+    context: dict[str, Any] = {
+        "form": form,
+        "comment": found,
+        "edition": edition,
+        "consortium": consortium,
+    }
     context |= {"cancel": f"{edition.get_absolute_url()}#comments"}
     return render(request, "authoring/comment_settle.html", context)
 

@@ -57,8 +57,9 @@ def _comments(request: PublicRequest, edition: Edition) -> list[Comment]:
     """What was said, each with the verdict of its button and the name of its section."""
     rows = list(policy.visible_comments(request.user, edition))
     names = {kind.key: kind.name for kind in shipped()[edition.standard.kind]}
+    writing = policy.may_write(request.user, edition)
     for comment in rows:
-        comment.may_settle = policy.may_settle(request.user, comment)  # type: ignore[attr-defined]
+        comment.may_settle = policy.open_to_answer(comment, writing)  # type: ignore[attr-defined]
         comment.section_name = names.get(comment.section, "")  # type: ignore[attr-defined]
     return rows
 
@@ -200,7 +201,11 @@ def section_history(
     chosen = {str(one.number): one for one in revisions}.get(request.GET.get("version", ""))
     shown = chosen or (revisions[0] if revisions else None)
     before = next((one for one in revisions if shown and one.number < shown.number), None)
-    context = {"section": section, "edition": section.edition, "consortium": consortium}
+    context: dict[str, Any] = {
+        "section": section,
+        "edition": section.edition,
+        "consortium": consortium,
+    }
     context |= {"kind": section_kind(section.edition, key), "revisions": revisions}
     context |= {"shown": shown, "before": before.text if before else ""}
     return render(request, "authoring/section_history.html", context)

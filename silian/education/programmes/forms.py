@@ -110,7 +110,7 @@ class FigureForm(forms.Form):
         label=_("new students"), min_value=0, max_value=100_000, required=False
     )
     graduated = forms.IntegerField(
-        label=_("graduates"), min_value=0, max_value=100_000, required=False
+        label=_("number of graduates"), min_value=0, max_value=100_000, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

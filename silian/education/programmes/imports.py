@@ -106,7 +106,7 @@ class FigureRow(forms.Form):
         label=_("new students"), min_value=0, max_value=100_000, required=False
     )
     graduated = forms.IntegerField(
-        label=_("graduates"), min_value=0, max_value=100_000, required=False
+        label=_("number of graduates"), min_value=0, max_value=100_000, required=False
     )
 
     def __init__(self, school: Organisation | None = None) -> None:

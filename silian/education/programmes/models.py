@@ -108,7 +108,7 @@ class YearFigure(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="figures")
     year = models.PositiveSmallIntegerField(_("year"))
     enrolled = models.PositiveIntegerField(_("new students"), null=True, blank=True)
-    graduated = models.PositiveIntegerField(_("graduates"), null=True, blank=True)
+    graduated = models.PositiveIntegerField(_("number of graduates"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("figure of a year")

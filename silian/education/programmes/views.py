@@ -70,7 +70,7 @@ def _chart(figures: list[YearFigure]) -> Chart | None:
         return None
     series = {
         _("new students"): [figure.enrolled for figure in figures],
-        _("graduates"): [figure.graduated for figure in figures],
+        _("number of graduates"): [figure.graduated for figure in figures],
     }
     years = [str(figure.year) for figure in figures]
     return Chart(_("New students and graduates"), years, series, kind="line")
@@ -121,7 +121,9 @@ def figures_edit(request: Request, school: int, pk: int) -> HttpResponse:
 def _known_years(request: Request, programme: Programme) -> list[dict[str, Any]]:
     """What is known, and a row for each of the last years that is not."""
     known = policy.visible_figures(request.user, programme)
-    rows = {row["year"]: row for row in known.values("year", "enrolled", "graduated")}
+    rows: dict[int, Any] = {
+        row["year"]: row for row in known.values("year", "enrolled", "graduated")
+    }
     last = policy.latest_year()
     first = max(last - YEARS_ASKED + 1, programme.opened or 0)
     return [rows.get(year, {"year": year}) for year in sorted({*rows, *range(first, last + 1)})]

@@ -1,5 +1,7 @@
 """The inbox of change requests: of a consortium, of one standard, and each with its answer."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,7 +29,7 @@ def request_index(request: Request, consortium: Consortium, pk: int) -> HttpResp
     standard = _standard(request, consortium, pk)
     rows = policy.visible_requests(request.user).filter(standard=standard)
     listing = Listing(request, rows, RequestTable, RequestFilter, name="change-requests")
-    context = {"standard": standard, "consortium": consortium}
+    context: dict[str, Any] = {"standard": standard, "consortium": consortium}
     context |= {"may_request": policy.may_request(request.user, standard)}
     return listing.page("requests/request_index.html", context)
 
@@ -42,7 +44,7 @@ def request_new(request: Request, consortium: Consortium, pk: int) -> HttpRespon
         asked = request_change(standard, by=request.user, **form.cleaned_data)
         messages.success(request, _("The school has been told."))
         return redirect(asked)
-    context = {"form": form, "standard": standard, "consortium": consortium}
+    context: dict[str, Any] = {"form": form, "standard": standard, "consortium": consortium}
     context |= {"cancel": standard.get_absolute_url()}
     return render(request, "requests/request_new.html", context)
 

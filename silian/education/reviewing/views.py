@@ -87,7 +87,12 @@ def opinion(request: Request, consortium: Consortium, pk: int, reviewer: int) ->
         services.give_opinion(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("Your opinion is kept."))
         return redirect(review)
-    context = {"form": form, "reviewer": found, "review": review, "consortium": consortium}
+    context: dict[str, Any] = {
+        "form": form,
+        "reviewer": found,
+        "review": review,
+        "consortium": consortium,
+    }
     context |= {"cancel": review.get_absolute_url()}
     return render(request, "reviewing/opinion.html", context)
 
@@ -132,7 +137,11 @@ def publish(request: Request, consortium: Consortium, pk: int, number: int) -> H
 
 
 def _step(request: Request, edition: Edition, form: Any, template: str) -> HttpResponse:
-    context = {"form": form, "edition": edition, "consortium": edition.standard.consortium}
+    context: dict[str, Any] = {
+        "form": form,
+        "edition": edition,
+        "consortium": edition.standard.consortium,
+    }
     context |= {"cancel": edition.get_absolute_url()}
     return render(request, template, context)
 

@@ -74,7 +74,7 @@ class Edition(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Being drafted")
         REVIEW = "review", _("Before the committee")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", _("Approved by the school")
         PUBLISHED = "published", _("In force")
         REPLACED = "replaced", _("Replaced")
 
@@ -201,7 +201,7 @@ class Unit(models.Model):
     skills = models.ManyToManyField("occupations.Skill", through="Taught", blank=True)
 
     class Meta:
-        verbose_name = _("unit")
+        verbose_name = _("unit or course")
         ordering = ["order"]
         constraints = [
             models.UniqueConstraint(

@@ -46,7 +46,7 @@ def _heads(edition: Edition) -> Iterator[tuple[str, str]]:
     if edition.published_on:
         yield _("In force since"), formats.day(edition.published_on)
     if edition.approved_as:
-        yield _("Approval"), edition.approved_as
+        yield _("number of the approval"), edition.approved_as
 
 
 def _parts(edition: Edition, thanks: Iterable[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from silian.education.programmes.models import Programme
@@ -71,6 +71,19 @@ def inside(user: User) -> QuerySet[Any]:
     for ask in circles:
         found |= Q(pk__in=ask(user))
     return Edition.objects.filter(found).values("standard")
+
+
+def for_list(rows: QuerySet[Standard]) -> QuerySet[Standard]:
+    """With the edition in force, and the one in the making, of each."""
+    force = Edition.objects.filter(standard=OuterRef("pk"), state=Edition.State.PUBLISHED)
+    made = Edition.objects.filter(standard=OuterRef("pk")).exclude(state__in=Edition.PUBLIC)
+    return rows.annotate(
+        in_force=Subquery(force.values("number")[:1]),
+        since=Subquery(force.values("published_on")[:1]),
+        hours=Subquery(force.values("hours")[:1]),
+        making=Subquery(made.values("state")[:1]),
+        open_requests=Count("requests", filter=Q(requests__state="open"), distinct=True),
+    )
 
 
 def visible_programmes(user: Viewer, consortium: Consortium) -> QuerySet[Programme]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,19 +14,6 @@ from silian.governance.members.models import Organisation
 from silian.industry.occupations.models import Skill
 from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, Table
 from silian.kernel.ui.templatetags.ui import badge
-
-
-def for_list(rows: QuerySet[Standard]) -> QuerySet[Standard]:
-    """With the edition in force, and the one in the making, of each."""
-    force = Edition.objects.filter(standard=OuterRef("pk"), state=Edition.State.PUBLISHED)
-    made = Edition.objects.filter(standard=OuterRef("pk")).exclude(state__in=Edition.PUBLIC)
-    return rows.annotate(
-        in_force=Subquery(force.values("number")[:1]),
-        since=Subquery(force.values("published_on")[:1]),
-        hours=Subquery(force.values("hours")[:1]),
-        making=Subquery(made.values("state")[:1]),
-        open_requests=Count("requests", filter=Q(requests__state="open"), distinct=True),
-    )
 
 
 class StandardTable(Table):
@@ -120,6 +107,7 @@ class DeskFilter(StandardFilter):
 
 def schools_with_standards(request: HttpRequest) -> QuerySet[Organisation]:
     """Of public standards only: a filter tells nobody what is still being written."""
-    consortium = request.resolver_match.kwargs["consortium"]
+    match = request.resolver_match
+    consortium = match.kwargs["consortium"] if match else None
     public = Edition.objects.filter(state__in=Edition.PUBLIC, standard__consortium=consortium)
     return Organisation.objects.filter(pk__in=public.values("standard__programme__school"))

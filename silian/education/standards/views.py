@@ -20,7 +20,6 @@ from silian.education.standards.tables import (
     DeskTable,
     StandardFilter,
     StandardTable,
-    for_list,
 )
 from silian.governance.consortia.models import Consortium
 from silian.kernel.accounts.models import User
@@ -32,7 +31,9 @@ from silian.kernel.ui.listing import Listing
 def standard_index(request: PublicRequest, consortium: Consortium) -> HttpResponse:
     """What is in force, for everybody."""
     rows = policy.public_standards().filter(consortium=consortium)
-    listing = Listing(request, for_list(rows), StandardTable, StandardFilter, name="standards")
+    listing = Listing(
+        request, policy.for_list(rows), StandardTable, StandardFilter, name="standards"
+    )
     context = {
         "consortium": consortium,
         "may_create": policy.may_create(request.user, consortium),
@@ -43,7 +44,7 @@ def standard_index(request: PublicRequest, consortium: Consortium) -> HttpRespon
 
 def standard_desk(request: Request, consortium: Consortium) -> HttpResponse:
     """Everything that the reader writes, comments on or looks after, in every state."""
-    rows = for_list(_desk(request.user, consortium))
+    rows = policy.for_list(_desk(request.user, consortium))
     listing = Listing(request, rows, DeskTable, DeskFilter, name="our-standards")
     context = {
         "consortium": consortium,

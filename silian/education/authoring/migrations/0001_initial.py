@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='standards.edition')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation')),
                 ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='standards.unit')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='standards.unit', verbose_name='unit or course')),
             ],
             options={
                 'verbose_name': 'comment',
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             name='Contributor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'Leads the writing'), ('writer', 'Writes'), ('adviser', 'Comments')], default='adviser', max_length=10, verbose_name='takes part as')),
+                ('part', models.CharField(choices=[('lead', 'Leads the writing'), ('writer', 'Writes'), ('adviser', 'Advises')], default='adviser', max_length=10, verbose_name='takes part as')),
                 ('stated', models.CharField(blank=True, max_length=300, verbose_name='what it contributes')),
                 ('edits', models.PositiveIntegerField(default=0, verbose_name='texts saved')),
                 ('comments', models.PositiveIntegerField(default=0, verbose_name='comments made')),

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
                 ('enrolled', models.PositiveIntegerField(blank=True, null=True, verbose_name='new students')),
-                ('graduated', models.PositiveIntegerField(blank=True, null=True, verbose_name='graduates')),
+                ('graduated', models.PositiveIntegerField(blank=True, null=True, verbose_name='number of graduates')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='programmes.programme')),
             ],
             options={

@@ -20,7 +20,12 @@ State = Edition.State
 def review_next(context: Context, edition: Edition) -> dict[str, Any]:
     """The way from draft to publication, and the next step on it."""
     user = context["request"].user
-    steps = [_("Being drafted"), _("Before the committee"), _("Approved"), _("In force")]
+    steps = [
+        _("Being drafted"),
+        _("Before the committee"),
+        _("Approved by the school"),
+        _("In force"),
+    ]
     places = {State.DRAFT: 1, State.REVIEW: 2, State.APPROVED: 3}
     return {
         "edition": edition,

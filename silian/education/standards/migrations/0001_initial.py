@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='edition')),
-                ('state', models.CharField(choices=[('draft', 'Being drafted'), ('review', 'Before the committee'), ('approved', 'Approved'), ('published', 'In force'), ('replaced', 'Replaced')], default='draft', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Being drafted'), ('review', 'Before the committee'), ('approved', 'Approved by the school'), ('published', 'In force'), ('replaced', 'Replaced')], default='draft', max_length=10, verbose_name='state')),
                 ('aims', models.CharField(blank=True, max_length=300, verbose_name='what this edition changes')),
                 ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='total hours')),
                 ('credits', models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True, verbose_name='total credits')),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ('skills', models.ManyToManyField(blank=True, through='standards.Taught', to='occupations.skill')),
             ],
             options={
-                'verbose_name': 'unit',
+                'verbose_name': 'unit or course',
                 'ordering': ['order'],
             },
         ),

@@ -7,7 +7,6 @@ from django.template import Context
 
 from silian.education.programmes.models import Programme
 from silian.education.standards import policy
-from silian.education.standards.tables import for_list
 
 register = template.Library()
 
@@ -16,4 +15,4 @@ register = template.Library()
 def standards_of(context: Context, programme: Programme) -> dict[str, Any]:
     """The plans and course standards of a programme that the reader may see."""
     rows = policy.visible_standards(context["request"].user).filter(programme=programme)
-    return {"standards": for_list(rows)}
+    return {"standards": policy.for_list(rows)}
