@@ -42,7 +42,7 @@ def test_words_become_skills_and_a_request_for_change(
 
     secretary = open_page(user=make_secretary(consortium), width=width)
     visit(secretary, TERMS)
-    expect(secretary.locator("mark")).to_have_text("激光打标")
+    expect(secretary.locator("mark").first).to_have_text("激光打标")
     secretary.get_by_role("link", name="激光打标").click()
     check(secretary)
     press(secretary, "作为新技能收录")
