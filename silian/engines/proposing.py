@@ -72,6 +72,7 @@ STOP = set(
     项目 过程 管理 制度 规程 仪表 数据 操作 使用 维护 概念 原理 结构 产品知识 工作经验
     相关经验 生产工艺 专业知识 相关知识 实际 学习能力 工作能力 执行能力 上进心 耐心""".split()
 )
+COUNTER = re.compile(r"^(?:项目|任务|模块|单元|学习情境)[一二三四五六七八九十\d]*$")
 NAME = re.compile(r"^[\w+#.\-－·（）()一-鿿 ]+$")
 HAN, LATIN = re.compile(r"[一-鿿]"), re.compile(r"[A-Za-z]{2,}")
 CLAUSE_WORDS = re.compile(
@@ -163,6 +164,12 @@ def _skip(text: str, start: int, end: int) -> int:
 
 
 def _is_word(word: str) -> bool:
-    if not 2 <= len(word) <= 14 or word in STOP or GENERIC.match(word) or not NAME.match(word):
+    if (
+        not 2 <= len(word) <= 14
+        or word in STOP
+        or GENERIC.match(word)
+        or COUNTER.match(word)
+        or not NAME.match(word)
+    ):
         return False
     return bool(HAN.search(word) or LATIN.search(word)) and not CLAUSE_WORDS.search(word)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -41,6 +41,7 @@ def gap_index(request: Request, consortium: Consortium) -> HttpResponse:
     latest = {name: Subquery(seen.values(name)[:1]) for name in SHOWN}
     rows = policy.visible_programmes(request.user, consortium)
     rows = rows.annotate(**latest, computed=Subquery(seen.values("at")[:1]))
+    rows = rows.order_by(F("computed").desc(nulls_last=True), "school", "name_zh")
     url = reverse("gaps:gap_index", args=[consortium])
     context = {
         "consortium": consortium,

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from silian.education.skillmap.models import Candidate, Reading, Sighting, Suggestion
-from silian.education.standards.models import Edition, Taught, Unit
+from silian.education.standards.models import Edition, Standard, Taught, Unit
 from silian.engines.extracting import (
     Dictionary,
     Mention,
@@ -31,6 +31,7 @@ from silian.industry.occupations.models import Skill, Synonym, word_of
 TOOL_ENDINGS = ("仪", "机", "器", "软件", "平台", "系统", "表")
 TRAIT_ENDINGS = ("意识", "精神", "态度", "能力", "素养", "习惯")
 BATCH = 500
+Kind = Standard.Kind
 Source = Position | Unit
 Part = tuple[str, bool]  # a text, and whether it is a heading
 
@@ -130,7 +131,8 @@ def parts_of(source: Source) -> list[Part]:
 def is_public(source: Source) -> bool:
     if isinstance(source, Position):
         return source.state == Position.State.PUBLISHED
-    return source.edition.state == Edition.State.PUBLISHED
+    edition = source.edition  # a plan names courses, a course standard what they teach
+    return edition.state == Edition.State.PUBLISHED and edition.standard.kind == Kind.COURSE
 
 
 def can_change(source: Source) -> bool:

@@ -1,6 +1,7 @@
 """What a programme lacks, from demand to the request for change."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -103,7 +104,8 @@ def test_only_live_demand_that_fits_counts(programme: Programme, consortium: Con
     named.programmes.add(programme.code)
     below = make_position(consortium, occupation=make_code(parent=occupation))
     today = clock.today()
-    make_position(consortium, occupation=occupation, asked_on=today, lowered_on=today)
+    asked = today - timedelta(days=20)
+    make_position(consortium, occupation=occupation, asked_on=asked, lowered_on=today)
     make_position(consortium, occupation=occupation, state="submitted")
     make_position(make_consortium(), occupation=occupation)
     make_position(consortium)

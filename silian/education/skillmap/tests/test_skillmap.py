@@ -26,6 +26,7 @@ from silian.governance.members.tests.factories import (
 from silian.industry.demand.models import Position, SkillNeed
 from silian.industry.demand.tests.factories import make_position
 from silian.industry.occupations.models import Skill
+from silian.industry.occupations.services import merge_skill
 from silian.industry.occupations.tests.factories import make_skill
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
@@ -336,3 +337,18 @@ def test_the_page_of_a_skill_shows_who_asks_and_who_teaches(
     text = client.get(weld.get_absolute_url()).text
     assert asking.title_en in text and hidden.title_en not in text
     assert "平板对接" in text and "立焊" not in text
+
+
+def test_a_merge_of_skills_reaches_editions_in_force(consortium: Consortium) -> None:
+    weld, double = Skill.objects.get(name_zh="焊接"), make_skill("焊接技术")
+    edition = make_edition(consortium)
+    both, one = (
+        make_unit(edition, skills={weld: 1, double: 3}),
+        make_unit(edition, skills={double: 2}),
+    )
+    publish(edition)
+    merge_skill(double, into=weld, by=make_user())
+    taught = {row.unit: (row.skill, row.level) for row in Taught.objects.all()}
+    assert taught == {both: (weld, 3), one: (weld, 2)}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Taught.objects.update(level=1)  # what is in force stays as it is

@@ -4,8 +4,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from silian.education.skillmap.tests.factories import make_unit, publish
-from silian.education.standards.models import Taught
 from silian.governance.members.tests.factories import make_consortium, make_secretary
 from silian.industry.demand.models import SkillNeed
 from silian.industry.demand.tests.factories import make_position
@@ -116,13 +114,11 @@ def test_a_merge_loses_nothing(client: Client) -> None:
     SkillNeed.objects.create(position=both, skill=keeper, level=1)
     SkillNeed.objects.create(position=both, skill=double, level=3)
     SkillNeed.objects.create(position=only, skill=double, level=2)
-    publish(make_unit(skills={double: 2}).edition)
     client.force_login(make_secretary(make_consortium()))
     client.post(f"{HOME}{double.pk}/merge/", {"into": keeper.pk})
 
     assert [need.level for need in both.skill_needs.all()] == [3]
     assert only.skill_needs.get().skill == keeper
-    assert Taught.objects.get().skill == keeper
     assert {s.text for s in keeper.synonyms.all()} == {"电焊", "焊接技术", "弧焊"}
     assert keeper.occupations.count() == 1
     assert client.get(f"{HOME}{double.pk}/").url == keeper.get_absolute_url()
