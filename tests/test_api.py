@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
 LISTS = """consortia charters council organisations bodies elections agreements positions rounds
 codes codes/region skills""".split()
+codes codes/region releases releases/lines shortages""".split()
 
 
 def items(client: Client, path: str, **headers: Any) -> list[dict[str, Any]]:

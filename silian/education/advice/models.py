@@ -74,8 +74,8 @@ class Advice(models.Model):
         STOP = "stop", _("Stop")
 
     VERB_COLOURS = {
-        "open": "green",
-        "grow": "teal",
+        "open": "blue",
+        "grow": "green",
         "keep": "secondary",
         "shrink": "orange",
         "stop": "red",

@@ -32,6 +32,7 @@ from silian.industry.demand.models import SkillNeed
 from silian.industry.demand.tests.factories import make_position
 from silian.industry.occupations.models import Skill
 from silian.industry.releases.tests.factories import make_release
+from silian.kernel import clock
 from silian.kernel.codes.models import Code, CodeList
 from silian.kernel.codes.tests.factories import make_code
 
@@ -158,7 +159,7 @@ def test_skills_count_open_positions_and_standards_in_force() -> None:
     Taught.objects.create(unit=unit, skill=skill)
     (side,) = WAYS["skill"][1](book_of(consortium), LAST)
     assert (side.demand, side.supply, side.programmes) == (7, 0, 0)
-    Edition.objects.filter(pk=edition.pk).update(state="published")
+    Edition.objects.filter(pk=edition.pk).update(state="published", published_on=clock.today())
     (side,) = WAYS["skill"][1](book_of(consortium), LAST)
     assert (side.demand, side.supply, side.programmes) == (7, 45, 1)
 
