@@ -46,9 +46,8 @@ OURS = [
         mentoring allowances outcomes settlements internships""".split()
     ),
     "silian.portal",
-    *(
-        f"silian.demo.{name}"
-        for name in "cast market governing binding teaching training loading".split()
+    *map(
+        "silian.demo.{}".format, "cast market governing binding teaching training loading".split()
     ),
 ]
 INSTALLED_APPS = [
