@@ -46,8 +46,9 @@ OURS = [
         mentoring allowances outcomes settlements internships""".split()
     ),
     "silian.portal",
-    *map(
-        "silian.demo.{}".format, "cast market governing binding teaching training loading".split()
+    *(
+        f"silian.demo.{name}"
+        for name in "cast market governing binding teaching training loading".split()
     ),
 ]
 INSTALLED_APPS = [
