@@ -105,16 +105,17 @@ def add_learners(made: Class, students: list[Student]) -> list[Learner]:
     placed = {"running": "selected", "finished": "completed"}.get(cohort.state, "applied")
     rows = []
     for number, student in enumerate(students, start=1):
-        learner = Learner(cohort=cohort, student=student, number=number, state=placed)
-        learner.statement = draw.choice(DATA["work"]["statements"])
+        facts: dict[str, Any] = {"state": placed}
         if placed != "applied" and number == 4:
-            learner.state, learner.reason = "left", "参军入伍"  # type: ignore[assignment]
-            learner.left_on = cohort.starts_on + timedelta(days=60)
+            left_on = cohort.starts_on + timedelta(days=60)
+            facts = {"state": "left", "reason": "参军入伍", "left_on": left_on}
         elif placed == "selected" and number == 9:
-            learner.state, learner.order = "waiting", 1  # type: ignore[assignment]
+            facts = {"state": "waiting", "order": 1}
         elif placed != "applied" and number > QUOTA:
-            learner.state = "refused"  # type: ignore[assignment]
-        rows.append(learner)
+            facts = {"state": "refused"}
+        statement = draw.choice(DATA["work"]["statements"])
+        facts |= {"student": student, "number": number, "statement": statement}
+        rows.append(Learner(cohort=cohort, **facts))
     learners = Learner.objects.bulk_create(rows)
     give_consent(made, learners)
     Interview.objects.bulk_create(

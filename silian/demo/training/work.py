@@ -175,7 +175,10 @@ def settle(
             )
         )
     Line.objects.bulk_create(rows)
-    school, enterprise = people
+    answer(settlement, fate, *people)
+
+
+def answer(settlement: Settlement, fate: str, school: User, enterprise: User) -> None:
     answers = [Answer(settlement=settlement, side="school", accepted=True, by=school)]
     if fate == "agreed":
         answers.append(
