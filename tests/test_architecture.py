@@ -67,10 +67,10 @@ OWN_FILES = {
     ),
     "rounds": {"columns.py"},
     "criteria": {"groups.py"},
-    "placement": set(
-        "bundle.py explaining.py fairness.py market.py rehearsing.py result.py".split()
+    "placement": set("bundle.py fairness.py market.py rehearsing.py result.py".split()),
+    "offers": set(
+        "answers.py deciding.py explaining.py line.py replacing.py second.py telling.py".split()
     ),
-    "offers": set("answers.py deciding.py line.py replacing.py second.py telling.py".split()),
     "wishes": {"applicants.py", "closing.py", "ranking.py"},
     "profiles": {"enrolling.py", "identity.py", "sightings.py"},
     "consents": {"wordings.py", "wordings.toml"},

@@ -94,9 +94,7 @@ def _stand_up(wish: Wish, seat: Seat, reserve: Reserve | None) -> Seat | None:
     record(offer, gettext_noop("Place that became free offered to the next in line"), by=None)
     tell_student(
         offer,
-        gettext_noop(
-            "“%(position)s” has a place for you now, if you answer until %(until)s."
-        ),
+        gettext_noop("“%(position)s” has a place for you now, if you answer until %(until)s."),
         until=formats.moment(offer.answer_until),
     )
     return left
