@@ -72,7 +72,9 @@ OWN_FILES = {
     "motions": set("amending.py".split()),
     "notices": set("channels.py todos.py".split()),
     "occupations": set("links.py merging.py".split()),
-    "offers": set("answers.py deciding.py line.py replacing.py second.py telling.py".split()),
+    "offers": set(
+        """answers.py deciding.py explaining.py line.py replacing.py second.py telling.py""".split()
+    ),
     "outcomes": set("entering.py figures.py".split()),
     "placement": set(
         """answers.py bundle.py explaining.py fairness.py market.py offers.py rehearsing.py

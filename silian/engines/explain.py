@@ -8,12 +8,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
+from silian.engines.bundling import table, wish_table
 from silian.engines.matching import (
     INELIGIBLE,
     OPEN,
@@ -222,11 +223,11 @@ def write_bundle(market: Market, matching: Matching) -> dict[str, str]:
     students, places = market.student_ids, market.position_ids
     given = zip(students, matching.assignment.tolist(), strict=True)
     files = {
-        "inputs.csv": _inputs(market),
-        "positions.csv": _csv(
+        "inputs.csv": wish_table(market),
+        "positions.csv": table(
             ("position", "quota"), zip(places, market.quotas.tolist(), strict=True)
         ),
-        "result.csv": _csv(
+        "result.csv": table(
             ("student", "position"), ((s, places[p] if p >= 0 else "") for s, p in given)
         ),
     }
@@ -273,36 +274,3 @@ def read_bundle(files: Mapping[str, str]) -> tuple[Market, Matching]:
         market, np.where(number < 0, -1, assignment), _held_edges(market, matching)
     )
     return market, replace(matching, cutoffs=cutoffs)
-
-
-def _classes(market: Market) -> Ints:
-    """Return (E,) each edge's class among those of its position: 1 comes first, 0 is out."""
-    edges = np.flatnonzero(market.priorities >= 0)
-    edges = edges[np.lexsort((market.priorities[edges], market.positions[edges]))]
-    begins = np.diff(market.positions[edges], prepend=-1) != 0
-    steps = np.cumsum(begins | (np.diff(market.priorities[edges], prepend=-1) != 0))
-    classes = np.zeros(len(market.positions), np.int64)
-    classes[edges] = steps - np.maximum.accumulate(np.where(begins, steps, 0)) + 1
-    return classes
-
-
-def _inputs(market: Market) -> str:
-    """The wishes as CSV: the one table that is long, so no cell of it is quoted or looked at."""
-    owners = np.repeat(np.arange(len(market.student_ids)), np.diff(market.offsets))
-    students, places = _cells(market.student_ids), _cells(market.position_ids)
-    classes = _classes(market)
-    words = ["", *map(str, range(1, int(classes.max(initial=0)) + 1))]
-    edges = zip(owners.tolist(), market.positions.tolist(), classes.tolist(), strict=True)
-    lines = [f"{students[s]},{places[p]},{words[c]}\n" for s, p, c in edges]
-    return "".join(["student,position,class\n", *lines])
-
-
-def _cells(words: Iterable[str]) -> list[str]:
-    """Each as a CSV writer would write it."""
-    return [word if word.isalnum() else _csv((word,), ()).rstrip("\n") for word in words]
-
-
-def _csv(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([head, *rows])
-    return text.getvalue()

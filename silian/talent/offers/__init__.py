@@ -1,1 +1,1 @@
-"""Owns what follows a published result: answers of both sides, replacements, further rounds."""
+"""Owns what follows a published result: its reasons for each side, answers, replacements."""

@@ -10,7 +10,7 @@ from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Seat
 
 
-class StudentChoice(forms.ModelChoiceField):
+class StudentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.number} · {obj.school.name}"
 
@@ -29,5 +29,5 @@ class DecisionForm(forms.Form):
         self, *args: Any, students: QuerySet[Student], seats: QuerySet[Seat], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["student"].queryset = students
-        self.fields["seat"].queryset = seats
+        self.fields["student"].queryset = students  # type: ignore[attr-defined]
+        self.fields["seat"].queryset = seats  # type: ignore[attr-defined]

@@ -15,10 +15,10 @@ from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
 from silian.talent.criteria.policy import visible_scores
 from silian.talent.offers import deciding, policy
+from silian.talent.offers.explaining import explain_list, explain_seat
 from silian.talent.offers.forms import DecisionForm
 from silian.talent.offers.second import prepare_second_round
 from silian.talent.offers.tables import PlacementFilter, PlacementTable
-from silian.talent.placement.explaining import explain_list, explain_seat
 from silian.talent.placement.models import Placement
 from silian.talent.placement.policy import visible_runs
 from silian.talent.rounds.models import Round

@@ -129,9 +129,7 @@ def build_market(found: Round, rows: RoundRows) -> Loaded:
     owners = _number_of(keys, rows.wishes["list"])
     order = np.lexsort((rows.wishes["order"], owners))
     wishes, owners = rows.wishes[order], owners[order]
-    kept = np.array([it.seat_id for it in rows.reserves], np.int64)
-    places = np.array([it.places for it in rows.reserves], np.int64)
-    parts = divide(rows.quotas, _number_of(rows.seats, kept), places)
+    parts = _parts_of(rows)
     positions = _number_of(rows.seats, wishes["seat"])
     split = split_wishes(parts, positions, np.searchsorted(owners, np.arange(len(lists) + 1)))
     outside = _outside(rows, parts, split, keys, owners)
@@ -140,23 +138,19 @@ def build_market(found: Round, rows: RoundRows) -> Loaded:
     ranks = np.where(ranked, wishes["rank"].astype(np.int64) - 1, -1)[split.wishes]
     points = lists["points"].astype(np.int64)[owners]
     claims = _claims(found, points, wishes, counted)[split.wishes]
-    tiered, width = place_tiers(ranks, outside.astype(np.int64))
-    classes, points_bits = priority_classes(np.maximum(claims, 0), tiered)
-    hard = np.append(np.array([it.hard for it in rows.reserves], bool), False)
-    close_hard(classes, outside & hard[parts.reserves[split.parts]])
+    classes, points_bits, width = _classes(rows, split, parts, claims, ranks, outside)
     marks = wishes["marks"][split.wishes]
     classes[counted[split.wishes] & (marks & REFUSED > 0)] = UNACCEPTABLE
     classes[marks & BARRED > 0] = INELIGIBLE
-    seed = int(found.seed)
     market = Market(
         quotas=parts.quotas,
         offsets=split.offsets,
         positions=split.parts,
         priorities=classes,
-        lottery=draw_lottery(seed, codes),
+        lottery=draw_lottery(int(found.seed), codes),
         points_bits=points_bits,
         tier_width=width,
-        seed=seed,
+        seed=int(found.seed),
         student_ids=codes,
         position_ids=_names(rows.seats, parts),
     )
@@ -171,6 +165,23 @@ def build_market(found: Round, rows: RoundRows) -> Loaded:
         ranks=ranks,
         outside=outside,
     )
+
+
+def _parts_of(rows: RoundRows) -> Parts:
+    kept = np.array([it.seat_id for it in rows.reserves], np.int64)
+    places = np.array([it.places for it in rows.reserves], np.int64)
+    return divide(rows.quotas, _number_of(rows.seats, kept), places)
+
+
+def _classes(  # noqa: PLR0913, PLR0917  all that orders students
+    rows: RoundRows, split: Split, parts: Parts, claims: Ints, ranks: Ints, outside: Ints
+) -> tuple[Ints, int, int]:
+    """Priorities, the bits of them that hold points, and the ranks that one tier spans."""
+    tiered, width = place_tiers(ranks, outside.astype(np.int64))
+    classes, points_bits = priority_classes(np.maximum(claims, 0), tiered)
+    hard = np.array([*(it.hard for it in rows.reserves), False], bool)
+    close_hard(classes, outside & hard[parts.reserves[split.parts]])
+    return classes, points_bits, width
 
 
 def _packed(query: str, dtype: np.dtype[np.void], found: Round) -> Rows:

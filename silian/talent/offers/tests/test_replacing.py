@@ -21,9 +21,9 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
 from silian.talent.criteria.tests.factories import make_criterion, make_reserve
 from silian.talent.offers import deciding, services
+from silian.talent.offers.explaining import explain_list, explain_seat
 from silian.talent.offers.second import prepare_second_round
 from silian.talent.placement import services as running
-from silian.talent.placement.explaining import explain_list, explain_seat
 from silian.talent.placement.market import load_market
 from silian.talent.placement.models import Decision, Placement
 from silian.talent.placement.rehearsing import delete_rehearsal, rehearse
