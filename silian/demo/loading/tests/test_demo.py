@@ -42,6 +42,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.notices.todos import todos_of
 from silian.talent.complaints.models import Complaint
+from silian.talent.consents.models import Consent
 from silian.talent.criteria.models import Criterion
 from silian.talent.internships.facts import findings
 from silian.talent.internships.models import Internship
@@ -49,8 +50,6 @@ from silian.talent.placement.models import Decision, Placement, Run
 from silian.talent.practice.models import Entry as Week
 from silian.talent.practice.models import Incident
 from silian.talent.practice.policy import pay_gaps
-from silian.talent.consents.models import Consent
-from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rights.models import Correction
 from silian.talent.rounds.models import Round
@@ -353,6 +352,8 @@ def test_internships_that_stand_are_lawful_and_the_one_that_is_held_says_why() -
     assert Week.objects.filter(state="submitted").exists() and Incident.objects.exists()
     assert any(pay_gaps(internship) for internship in Internship.objects.standing())
     assert Complaint.objects.filter(state="answered").exists()
+
+
 def test_people_keep_records_allow_them_and_see_who_looked() -> None:
     for slug in services.SLUGS:
         user = User.objects.get(username=f"student.{slug}")
