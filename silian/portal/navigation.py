@@ -153,7 +153,7 @@ def industry(consortium: Consortium) -> list[Item]:
     """Who is there, and whom they need."""
     item = partial(in_consortium, consortium)
     return [
-        item(_("Enterprises"), "enterprises:enterprise_index"),
+        item(_("Register of enterprises"), "enterprises:enterprise_index"),
         item(_("Positions"), "hall:hall"),
         item(_("Demand releases"), "releases:release_index"),
     ]
