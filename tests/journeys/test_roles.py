@@ -56,9 +56,9 @@ def of_secretariat(consortium: Consortium, user: User) -> list[str]:
 def of_enterprise(consortium: Consortium, user: User) -> list[str]:
     firm = side_of(user)
     make_position(consortium, firm, state=Position.State.RETURNED)
-    own = [
-        reverse(f"demand:{name}", args=[consortium]) for name in ("own_positions", "position_new")
-    ]
+    names = "demand:own_positions outlines:begin freshness:confirmations".split()
+    own = [reverse(name, args=[consortium]) for name in names]
+    own.append(reverse("demand:position_new", args=[consortium, Position.Kind.APPRENTICESHIP]))
     return [*own, reverse("directory:organisation_people", args=[firm.pk])]
 
 
