@@ -97,6 +97,6 @@ def compare(programme: Programme, body: Founded, now: datetime) -> Snapshot:
         "postings": [posting for posting in inputs["postings"] if posting["id"] in early],
         "needs": [need for need in inputs["needs"] if need[1] in early],
     }
-    keep = {"by": None, "programme": programme, "consortium": body.consortium}
-    gaps.keep_comparison(**keep, inputs=before, at=now - timedelta(days=95))
-    return gaps.keep_comparison(**keep, inputs=inputs, at=now - timedelta(days=3))
+    season, recently = now - timedelta(days=95), now - timedelta(days=3)
+    gaps.keep_comparison(programme, body.consortium, inputs=before, by=None, at=season)
+    return gaps.keep_comparison(programme, body.consortium, inputs=inputs, by=None, at=recently)

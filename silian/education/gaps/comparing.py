@@ -46,7 +46,8 @@ def gather(programme: Programme, consortium: Consortium) -> Inputs:
     taught = Taught.objects.filter(unit__edition__in=in_force(programme, consortium))
     taught = taught.select_related("skill", "unit__edition__standard").order_by("unit", "skill")
     counted = _without_doubles(list(taught))
-    skills = {row.skill_id: row.skill for row in [*needs, *counted]}
+    skills = {need.skill_id: need.skill for need in needs}
+    skills |= {row.skill_id: row.skill for row in counted}
     return {
         "least_hours": LEAST_HOURS,
         "postings": list({need.position_id: _posting(need.position) for need in needs}.values()),

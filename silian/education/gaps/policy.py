@@ -65,7 +65,8 @@ def keeping(user: Viewer) -> set[int]:
         )
         found = set(appointed.values_list("body__consortium", flat=True))
         user._silian_committees = found  # type: ignore[attr-defined]
-    return secretariats_of(user) | user._silian_committees  # type: ignore[attr-defined]
+    committees: set[int] = user._silian_committees  # type: ignore[attr-defined]
+    return secretariats_of(user) | committees
 
 
 def visible_comparisons(user: User, url: str) -> QuerySet[Job]:

@@ -18,9 +18,9 @@ class AddForm(forms.Form):
     name_en = forms.CharField(label=_("name in English"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("kind"), choices=Skill.Kind.choices)
 
-    def __init__(self, *args: Any, candidate: Candidate, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, candidate: Candidate) -> None:
         known = {"name_zh": candidate.text, "kind": candidate.kind}
-        super().__init__(*args, initial=known, prefix="add", **kwargs)
+        super().__init__(data, initial=known, prefix="add")
 
     def clean_name_zh(self) -> str:
         return self._free("name_zh")
@@ -43,6 +43,6 @@ class SynonymForm(forms.Form):
         widget=forms.Select(attrs={"data-search": ""}),
     )
 
-    def __init__(self, *args: Any, skills: QuerySet[Skill], **kwargs: Any) -> None:
-        super().__init__(*args, prefix="synonym", **kwargs)
+    def __init__(self, data: Any = None, *, skills: QuerySet[Skill]) -> None:
+        super().__init__(data, prefix="synonym")
         self.fields["skill"].queryset = skills  # type: ignore[attr-defined]

@@ -34,8 +34,10 @@ def accept_suggestions(
     for suggestion in suggestions:
         level = (levels or {}).get(suggestion.pk, suggestion.level)
         made = _link(suggestion, level)
-        facts = {"decided_by": by, "decided_at": clock.now(), "made": made, "level": level}
-        move(suggestion, State.ACCEPTED, by=by, **facts)
+        at = clock.now()
+        move(
+            suggestion, State.ACCEPTED, by=by, decided_by=by, decided_at=at, made=made, level=level
+        )
         _tell_source(suggestion, gettext_noop("Skill confirmed from the text"), by)
         count += 1
     return count

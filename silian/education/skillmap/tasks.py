@@ -12,7 +12,7 @@ from silian.kernel.jobs import services as jobs
 def read_texts(job_id: int, consortium_id: int, organisation_id: int | None = None) -> None:
     """Read what is new or changed in one consortium; each text is a transaction of its own."""
     consortium = Consortium.objects.get(pk=consortium_id)
-    of = Organisation.objects.filter(pk=organisation_id).first()
+    of = Organisation.objects.get(pk=organisation_id) if organisation_id else None
     with jobs.running(job_id) as job:
         reading.read_all(consortium, of=of, progress=job.advance)
 

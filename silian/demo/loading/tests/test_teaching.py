@@ -12,11 +12,15 @@ from pytest_django.plugin import DjangoDbBlocker
 from silian.demo.cast import founding
 from silian.demo.loading import services
 from silian.education.authoring.models import Comment, Contributor
+from silian.education.gaps.models import Snapshot
+from silian.education.gaps.services import has_changed
 from silian.education.programmes.models import Programme
 from silian.education.reviewing.models import Review, Reviewer
 from silian.education.rulebook.rules import findings
+from silian.education.skillmap.models import Candidate, Suggestion
 from silian.education.standards.models import ChangeRequest, Edition, Standard
 from silian.governance.members.models import Organisation
+from silian.industry.occupations.models import Skill, Synonym
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.imports import load_shipped
 from silian.kernel.notices.todos import todos_of
@@ -77,3 +81,15 @@ def test_the_pages_of_each_edition_open() -> None:
     client.force_login(User.objects.get(username="secretary.mingshui"))
     for edition in Edition.objects.all():
         assert client.get(edition.get_absolute_url()).status_code == 200
+
+
+def test_texts_were_read_and_a_programme_was_compared() -> None:
+    assert Skill.objects.count() > 150 and Synonym.objects.count() > 300
+    states = set(Suggestion.objects.values_list("state", flat=True))
+    assert {"waiting", "accepted"} <= states
+    assert set(Candidate.objects.values_list("state", flat=True)) == {"waiting", "rejected"}
+    newest = Snapshot.objects.select_related("programme", "consortium")[0]
+    assert newest.state == "published"
+    assert min(newest.covered, newest.thin, newest.missing, newest.surplus) > 0
+    assert not has_changed(newest.programme, newest.consortium)
+    assert newest.lines.exclude(request=None).exists()
