@@ -5,6 +5,7 @@ who did, and what one of them asks the school to correct.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from silian.demo.cast.founding import Founded, code
 from silian.demo.cast.people import Staff
@@ -158,18 +159,26 @@ def add_views(life: Life, people: list[Person]) -> None:
     school = life.school_user.roles.get().organisation_id
     views = []
     for n, person in enumerate(people):
-        for days, what in ((75, "List of students"), (41, "Page of the student")):
-            facts = {"by": life.school_user, "organisation_id": school, "what": what}
-            if n < STUDENTS:
-                views.append(View(person=person, at=life.ago(days + n / 10), **facts))
+        by_school: dict[str, Any] = {
+            "person": person,
+            "by": life.school_user,
+            "organisation_id": school,
+        }
+        by_firm: dict[str, Any] = {
+            "person": person,
+            "by": life.firm_user,
+            "organisation_id": life.firm.pk,
+        }
+        looks: list[tuple[dict[str, Any], str, float]] = []
+        if n < STUDENTS:
+            looks += [(by_school, "List of students", 75.0)]
+            looks += [(by_school, "Page of the student", 41.0)]
         if n % 2 == 0:
-            for days, what in (
-                (45, "List of records"),
-                (44.9, "Record of the person"),
-                (9, "Record of the person"),
-            ):
-                facts = {"by": life.firm_user, "organisation": life.firm, "what": what}
-                views.append(View(person=person, at=life.ago(days - n / 10), **facts))
+            looks += [(by_firm, "List of records", 45.0), (by_firm, "Record of the person", 44.9)]
+            looks += [(by_firm, "Record of the person", 9.0)]
+        views += [
+            View(what=what, at=life.ago(days - n / 10), **facts) for facts, what, days in looks
+        ]
     View.objects.bulk_create(sorted(views, key=lambda view: view.at))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from silian.governance.members.models import Organisation
 from silian.kernel.ui.listing import DateColumn, Table
+from silian.kernel.ui.widgets import DayInput
 from silian.talent.consents.models import View
 
 
@@ -33,11 +34,13 @@ class ViewFilter(filters.FilterSet):
         queryset=Organisation.objects.none(), label=_("for whom")
     )
     what = filters.ChoiceFilter(label=_("what was seen"))
-    at = filters.DateFromToRangeFilter(label=_("when"))
+    since = filters.DateFilter(
+        field_name="at__date", lookup_expr="gte", label=_("from"), widget=DayInput()
+    )
 
     class Meta:
         model = View
-        fields = ["q", "organisation", "what", "at"]
+        fields = ["q", "organisation", "what", "since"]
 
     def __init__(self, data: Any, queryset: QuerySet[View], **kwargs: Any) -> None:
         super().__init__(data, queryset, **kwargs)

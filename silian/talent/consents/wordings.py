@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from silian.kernel.bilingual import Bilingual
 from silian.talent.consents.models import Consent
@@ -71,5 +72,5 @@ def _newest() -> Mapping[str, Wording]:
     return {one.purpose: one for one in sorted(found, key=lambda one: one.version)}
 
 
-def _tuples(facts: Mapping[str, object]) -> dict[str, object]:
+def _tuples(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in facts.items()}
