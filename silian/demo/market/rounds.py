@@ -190,7 +190,8 @@ def rank_seats(stage: Stage, seats: Iterable[Seat], *, share: float) -> None:
         if draw.random() > share:
             continue
         manager = seat.position.organisation.roles.get(kind="manager").user
-        wishes = list(seat.wishes.select_related("list__student").order_by("order", "list"))
+        standing = seat.wishes.filter(barred="").select_related("list__student")
+        wishes = list(standing.order_by("order", "list"))
         if len(wishes) > 6 and draw.random() < 0.5:
             ranking.refuse_applicant(wishes.pop(), reason=UNSUITABLE, by=manager)
         impression = {w.pk: float(w.list.points or 0) + draw.gauss(0, 6) for w in wishes}

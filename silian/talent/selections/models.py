@@ -75,7 +75,8 @@ class Interview(models.Model):
         verbose_name = _("interview")
         constraints = [
             models.CheckConstraint(
-                condition=Q(score=None) | Q(score__range=(0, 100)), name="interview_scores_are_0_to_100"
+                condition=Q(score=None) | Q(score__range=(0, 100)),
+                name="interview_scores_are_0_to_100",
             )
         ]
 
