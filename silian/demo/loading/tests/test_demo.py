@@ -42,6 +42,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.notices.todos import todos_of
 from silian.talent.complaints.models import Complaint
+from silian.talent.consents.models import Consent
 from silian.talent.criteria.models import Criterion
 from silian.talent.internships.facts import findings
 from silian.talent.internships.models import Internship
@@ -49,8 +50,6 @@ from silian.talent.placement.models import Decision, Placement, Run
 from silian.talent.practice.models import Entry as Week
 from silian.talent.practice.models import Incident
 from silian.talent.practice.policy import pay_gaps
-from silian.talent.consents.models import Consent
-from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rights.models import Correction
 from silian.talent.rounds.models import Round
