@@ -22,42 +22,23 @@ SITE_URL = env("SILIAN_SITE_URL", default="http://localhost:8000")
 CLOCK = env("SILIAN_CLOCK", default="")  # an ISO date-time at which the demo's clock stands
 
 # --- applications -----------------------------------------------------------------------
-OURS = [
-    *(
-        f"silian.kernel.{name}"
-        for name in """accounts audit notices people files codes jobs search sheets tokens
-        documents calendars proofs ui""".split()
-    ),
-    *(
-        f"silian.governance.{name}"
-        for name in """roles consortia charters members claims directory plaques council
-        bodykinds bodies proposals appraisals ballots meetings attendance petitions
-        elections scrutiny motions votes resolutions minutes agreements drafting signing
-        signatures ceremonies commitments contributions changes plans""".split()
-    ),
-    *(
-        f"silian.industry.{name}"
-        for name in """enterprises occupations demand releases outlines hall freshness
-        watches""".split()
-    ),
-    *(
-        f"silian.education.{name}"
-        for name in """programmes standards rulebook authoring units reviewing requests
-        forecasts shortages advice skillmap gaps""".split()
-    ),
-    *(
-        f"silian.talent.{name}"
-        for name in """profiles consents recommendations records rights rounds criteria
-        wishes placement offers cohorts safeguards statutes selections rotations mentoring
-        allowances outcomes settlements internships contracts practice assessments
-        complaints""".split()
-    ),
-    "silian.portal",
-    *(
-        f"silian.demo.{name}"
-        for name in """cast lives market governing binding teaching training loading""".split()
-    ),
-]
+APPS = {
+    "kernel": """accounts audit notices people files codes jobs search sheets tokens documents
+    calendars proofs ui""",
+    "governance": """roles consortia charters members claims directory plaques council
+    bodykinds bodies proposals appraisals ballots meetings attendance petitions elections
+    scrutiny motions votes resolutions minutes agreements drafting signing signatures
+    ceremonies commitments contributions changes plans""",
+    "industry": """enterprises occupations demand releases outlines hall freshness watches""",
+    "education": """programmes standards rulebook authoring units reviewing requests forecasts
+    shortages advice skillmap gaps""",
+    "talent": """profiles consents recommendations records rights rounds criteria wishes
+    placement offers cohorts safeguards statutes selections rotations mentoring allowances
+    outcomes settlements internships contracts practice assessments complaints""",
+    "demo": """cast lives market governing binding teaching training loading""",
+}
+OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
+OURS.append("silian.portal")
 INSTALLED_APPS = [
     *OURS,
     "django.contrib.auth",

@@ -102,31 +102,6 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         Section(_("Industry chain"), "building-factory-2", industry(consortium)),
         Section(_("Education chain"), "school", education(user, consortium)),
         Section(_("Talent chain"), "users", talent(user, consortium)),
-        Section(
-            _("Industry chain"),
-            "building-factory-2",
-            [item(_("Positions"), "hall:hall")],
-        ),
-        Section(
-            _("Education chain"),
-            "school",
-            [
-                item(_("Programmes"), "programmes:programme_index"),
-                item(_("Plans and course standards"), "standards:standard_index"),
-                *(taught_and_asked(consortium) if signed_in else []),
-            ],
-        ),
-        Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
-    ]
-
-
-def taught_and_asked(consortium: Consortium) -> list[Item]:
-    """What joins the two sides, for those signed in."""
-    item = partial(in_consortium, consortium)
-    return [
-        item(_("Change requests"), "requests:inbox"),
-        item(_("Skill map"), "skillmap:suggestion_index"),
-        item(_("Programmes and demand"), "gaps:gap_index"),
     ]
 
 
@@ -178,7 +153,7 @@ def industry(consortium: Consortium) -> list[Item]:
     """Who is there, and whom they need."""
     item = partial(in_consortium, consortium)
     return [
-        item(_("Enterprises"), "enterprises:enterprise_index"),
+        item(_("Register of enterprises"), "enterprises:enterprise_index"),
         item(_("Positions"), "hall:hall"),
         item(_("Demand releases"), "releases:release_index"),
     ]
@@ -192,7 +167,11 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
         item(_("Plans and course standards"), "standards:standard_index"),
     ]
     if isinstance(user, User):
-        found.append(item(_("Change requests"), "requests:inbox"))
+        found += [
+            item(_("Change requests"), "requests:inbox"),
+            item(_("Skill map"), "skillmap:suggestion_index"),
+            item(_("Programmes and demand"), "gaps:gap_index"),
+        ]
     found += [
         item(_("Supply and demand"), "forecasts:side_index"),
         item(_("Catalogues of shortages"), "shortages:catalogue_index"),

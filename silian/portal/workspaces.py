@@ -11,7 +11,14 @@ from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.industry.demand.models import Position
 from silian.kernel.accounts.models import User
-from silian.portal.doors import Door, Workspace, consortium_door
+from silian.portal.doors import (
+    Door,
+    Workspace,
+    cohort_doors,
+    consortia_of,
+    consortium_door,
+    internship_doors,
+)
 from silian.portal.duties import DUTIES, guest
 from silian.portal.figures import Tile, of_consortium
 from silian.talent.placement.models import Placement
@@ -34,11 +41,6 @@ def workspace_of(user: User, role: Role | None) -> Workspace:
 
 def kind_of(role: Role) -> str:
     return role.organisation.kind if role.organisation else ""
-
-
-def consortia_of(organisation: Organisation) -> QuerySet[Consortium]:
-    current = Q(memberships__organisation=organisation, memberships__state="admitted")
-    return Consortium.objects.filter(current).distinct()
 
 
 def rounds_in(consortia: QuerySet[Consortium]) -> QuerySet[Round]:
@@ -116,31 +118,6 @@ def own_doors(organisation: Organisation) -> list[Door]:
         ),
         *(consortium_door(consortium) for consortium in consortia_of(organisation)),
         *cohort_doors(organisation),
-    ]
-
-
-def cohort_doors(organisation: Organisation) -> list[Door]:
-    """The classes that a school or an enterprise trains together with others."""
-    return [
-        Door(
-            _("Cohorts"),
-            reverse("cohorts:cohort_index", args=[consortium]),
-            "users-group",
-            consortium.short_name,
-        )
-        for consortium in consortia_of(organisation)
-    ]
-
-
-def internship_doors(organisation: Organisation) -> list[Door]:
-    return [
-        Door(
-            _("Internships"),
-            reverse("internships:internship_index", args=[consortium]),
-            "clipboard-list",
-            consortium.short_name,
-        )
-        for consortium in consortia_of(organisation)
     ]
 
 

@@ -44,7 +44,7 @@ class Release(models.Model):
     reason = models.CharField(_("why it was corrected"), max_length=300, blank=True)
     firms = models.PositiveIntegerField(_("employers"), null=True, blank=True)
     positions = models.PositiveIntegerField(_("positions"), null=True, blank=True)
-    counted_at = models.DateTimeField(_("counted"), default=clock.now)
+    counted_at = models.DateTimeField(_("counted at"), default=clock.now)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

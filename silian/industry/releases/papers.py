@@ -148,7 +148,7 @@ def breakdowns(lines: Sequence[Line]) -> list[tuple[str, list[tuple[str, int]]]]
     levels = sums(lines, "education")
     education = [(str(Position.Education(int(k)).label), levels[k]) for k in sorted(levels)]
     found = [
-        (_("Education"), education),
+        (_("education"), education),
         (_("Kind"), kind_rows(lines)),
         (_("Region"), region_rows(lines)),
     ]

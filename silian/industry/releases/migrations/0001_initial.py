@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='why it was corrected')),
                 ('firms', models.PositiveIntegerField(blank=True, null=True, verbose_name='employers')),
                 ('positions', models.PositiveIntegerField(blank=True, null=True, verbose_name='positions')),
-                ('counted_at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='counted')),
+                ('counted_at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='counted at')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
                 ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest')),
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='consortia.consortium')),
