@@ -54,7 +54,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         demand.add_demand(body, today)
         skills.add_skill_map(body, clock.now())
         shortages.add_shortages(body, today)
-        rounds.add_rounds(body, inventor, clock.now())
+        rounds.add_rounds(body, Inventor(seed + len(body.units)), clock.now())
         register.add_register(body, staff, Inventor(seed + len(slug)))
         internships.add_internships(body, clock.now())
         meetings.add_meetings(body, clock.now())

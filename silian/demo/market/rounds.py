@@ -25,6 +25,11 @@ from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.models import CODE_ALPHABET, Wish, WishList
 
 UNSUITABLE = "实训经历与岗位要求不符"
+GROWING = (
+    "codes_code members_organisation members_membership roles_role profiles_student demand_position"
+    " demand_position_programmes rounds_round rounds_seat wishes_wishlist wishes_wish"
+    " placement_placement"
+).split()
 TITLES = {
     "internship": ("岗位实习匹配", "Internship placement"),
     "employment": ("毕业生就业匹配", "Graduate employment placement"),
@@ -163,7 +168,7 @@ def state_wishes(stage: Stage, found: Round, *, share: float, always: bool = Fal
 def learn_sizes() -> None:
     """Tell the planner how much there is now; within one transaction nobody else does."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {', '.join(GROWING)}")
 
 
 def takers(found: Round) -> dict[int, list[Seat]]:
@@ -190,7 +195,8 @@ def rank_seats(stage: Stage, seats: Iterable[Seat], *, share: float) -> None:
         if draw.random() > share:
             continue
         manager = seat.position.organisation.roles.get(kind="manager").user
-        wishes = list(seat.wishes.select_related("list__student").order_by("order", "list"))
+        standing = seat.wishes.filter(barred="").select_related("list__student")
+        wishes = list(standing.order_by("order", "list"))
         if len(wishes) > 6 and draw.random() < 0.5:
             ranking.refuse_applicant(wishes.pop(), reason=UNSUITABLE, by=manager)
         impression = {w.pk: float(w.list.points or 0) + draw.gauss(0, 6) for w in wishes}

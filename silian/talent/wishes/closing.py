@@ -2,11 +2,12 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Func, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from silian.engines.matching import draw_lottery
+from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.bilingual import both
@@ -15,7 +16,7 @@ from silian.kernel.states import move
 from silian.talent.criteria.groups import level_of
 from silian.talent.criteria.services import points_of, reserves_of, shut_out
 from silian.talent.profiles.models import Student
-from silian.talent.rounds.models import Round, Seat
+from silian.talent.rounds.models import Round
 from silian.talent.rounds.services import employers_of
 from silian.talent.wishes.models import Wish, WishList
 from silian.talent.wishes.policy import placed_before
@@ -64,13 +65,12 @@ def _bar_wishes(found: Round) -> None:
         _bar(wishes, students.exclude(graduates=found.graduates), Wish.Bar.GRADUATES)
     if found.follows:
         _bar(wishes, students.filter(placed_before(found)), Wish.Bar.PLACED)
-    programme = "list__student__programme"
-    named = Seat.objects.filter(position__programmes__isnull=False).values("pk")
+    taken = Position.programmes.through.objects.filter(position=OuterRef("seat__position"))
     fits = Q()
     for upper in ("", "__parent", "__parent__parent"):
-        fits |= Q(seat__position__programmes=F(f"{programme}{upper}"))
-    fitting = wishes.filter(fits).values("pk")
-    wishes.filter(seat__in=named).exclude(pk__in=fitting).update(barred=Wish.Bar.PROGRAMME)
+        fits |= Q(code=OuterRef(f"list__student__programme{upper}"))
+    misfits = wishes.filter(Exists(taken), ~Exists(taken.filter(fits)))
+    misfits.update(barred=Wish.Bar.PROGRAMME)
     asking = wishes.filter(seat__position__education__gt=0)
     low = asking.annotate(level=level_of("list__student__")).filter(
         seat__position__education__gt=F("level")
