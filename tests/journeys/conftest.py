@@ -10,12 +10,10 @@ A story is walked with two fixtures::
 """
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -32,13 +30,10 @@ QUIET = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 WCAG = {"runOnly": {"type": "tag", "values": "wcag2a wcag2aa wcag21a wcag21aa wcag22aa".split()}}
 HEIGHTS = {390: 844, 1440: 900}
-PHONE = {"width": 390, "height": HEIGHTS[390]}
 
 OpenPage = Callable[..., Page]
 Visit = Callable[[Page, str], None]
-NUMBERS = re.compile(r"\d+")
 complaints: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
-examined_on_a_phone: set[str] = set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -127,30 +122,12 @@ def listen(page: Page) -> None:
 
 def check(page: Page) -> None:
     """Fail where the page complains, is too wide for its window, or is not accessible."""
-    settle(page)
+    page.wait_for_load_state("networkidle")
     assert not complaints[page], complaints[page]
     too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(too_wide) <= 0, "the page scrolls sideways"
-    if examined(page):
-        return
     violations = Axe().run(page, options=WCAG).response["violations"]
     assert not violations, "\n".join(told(violation) for violation in violations)
-
-
-def settle(page: Page) -> None:
-    """Wait until the page and what htmx fetches into it are there."""
-    page.wait_for_load_state()
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping')")
-
-
-def examined(page: Page) -> bool:
-    """On a phone one look at each kind of page is enough: its other states are seen when wide."""
-    kind = NUMBERS.sub("0", urlsplit(page.url).path)
-    if page.viewport_size != PHONE:
-        return False
-    known = kind in examined_on_a_phone
-    examined_on_a_phone.add(kind)
-    return known
 
 
 def told(violation: dict[str, Any]) -> str:

@@ -92,6 +92,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'report of advice',
                 'ordering': ['-year', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('consortium', 'year'), name='one_report_of_advice_a_year'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'answering'), _negated=True), ('answers_until__isnull', False), _connector='OR'), name='schools_know_until_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='published_advice_is_sealed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +112,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'advice',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('programme', None), ('verb', 'open')), models.Q(models.Q(('verb', 'open'), _negated=True), ('programme__isnull', False)), _connector='OR'), name='only_what_is_not_open_is_opened'),
+                    models.UniqueConstraint(fields=('report', 'programme'), name='one_advice_a_programme'),
+                    models.UniqueConstraint(condition=models.Q(('verb', 'open')), fields=('report', 'occupation'), name='one_opening_an_occupation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,30 +136,6 @@ class Migration(migrations.Migration):
                 'ordering': ['school', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('advice', 'school'), name='a_school_answers_an_advice_once'), models.CheckConstraint(condition=models.Q(('adopted', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_is_not_adopted_has_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('consortium', 'year'), name='one_report_of_advice_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'answering'), _negated=True), ('answers_until__isnull', False), _connector='OR'), name='schools_know_until_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='published_advice_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('programme', None), ('verb', 'open')), models.Q(models.Q(('verb', 'open'), _negated=True), ('programme__isnull', False)), _connector='OR'), name='only_what_is_not_open_is_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.UniqueConstraint(fields=('report', 'programme'), name='one_advice_a_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
-            constraint=models.UniqueConstraint(condition=models.Q(('verb', 'open')), fields=('report', 'occupation'), name='one_opening_an_occupation'),
         ),
         migrations.RunSQL(STAYS, STAYS_NOT),
     ]

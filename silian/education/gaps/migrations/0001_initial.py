@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comparison with demand',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('index', None), ('index__range', (0, 1)), _connector='OR'), name='coverage_is_a_part'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,22 +64,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'skill of a comparison',
                 'ordering': ['-heads', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('snapshot', 'number'), name='a_comparison_has_a_skill_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('asked_level', None), ('heads', 0), ('outcome', 'surplus')), models.Q(('asked_level__isnull', False), ('outcome__in', ['missing', 'thin', 'covered'])), _connector='OR'), name='only_surplus_is_not_asked_for'),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name='snapshot',
             index=models.Index(fields=['programme', '-at'], name='gap_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.CheckConstraint(condition=models.Q(('index', None), ('index__range', (0, 1)), _connector='OR'), name='coverage_is_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'number'), name='a_comparison_has_a_skill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_level', None), ('heads', 0), ('outcome', 'surplus')), models.Q(('asked_level__isnull', False), ('outcome__in', ['missing', 'thin', 'covered'])), _connector='OR'), name='only_surplus_is_not_asked_for'),
         ),
     ]

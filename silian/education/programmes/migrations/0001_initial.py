@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'programme',
                 'ordering': ['school', 'name_zh'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'level', 'name_zh'), name='a_school_names_a_programme_once'),
+                    models.CheckConstraint(condition=models.Q(('closed', None), ('opened', None), ('closed__gte', models.F('opened')), _connector='OR'), name='programmes_close_after_they_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,22 +51,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'figure of a year',
                 'ordering': ['programme', 'year'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'year'), name='one_figure_a_year'),
+                    models.CheckConstraint(condition=models.Q(('enrolled__isnull', False), ('graduated__isnull', False), _connector='OR'), name='a_figure_of_a_year_says_something'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('school', 'level', 'name_zh'), name='a_school_names_a_programme_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('closed', None), ('opened', None), ('closed__gte', models.F('opened')), _connector='OR'), name='programmes_close_after_they_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfigure',
-            constraint=models.UniqueConstraint(fields=('programme', 'year'), name='one_figure_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('enrolled__isnull', False), ('graduated__isnull', False), _connector='OR'), name='a_figure_of_a_year_says_something'),
         ),
     ]

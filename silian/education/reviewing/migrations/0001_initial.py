@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'review',
                 'ordering': ['-handed_in_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('edition',), name='one_review_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='somebody_must_speak'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='ended_reviews_say_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,30 +59,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reviewer',
                 'ordering': ['appointment__role', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'appointment'), name='a_reviewer_is_asked_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('at', None), ('by', None), ('view', '')), models.Q(models.Q(('view', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('at__isnull', False), ('by__isnull', False)), _connector='OR'), name='an_opinion_has_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('avoids', False), ('view', ''), _connector='OR'), name='who_wrote_it_does_not_review_it'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('edition',), name='one_review_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1)), name='somebody_must_speak'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='ended_reviews_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.UniqueConstraint(fields=('review', 'appointment'), name='a_reviewer_is_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('at', None), ('by', None), ('view', '')), models.Q(models.Q(('view', ''), _negated=True), models.Q(('reason', ''), _negated=True), ('at__isnull', False), ('by__isnull', False)), _connector='OR'), name='an_opinion_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewer',
-            constraint=models.CheckConstraint(condition=models.Q(('avoids', False), ('view', ''), _connector='OR'), name='who_wrote_it_does_not_review_it'),
         ),
     ]

@@ -95,6 +95,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'shortage catalogue',
                 'ordering': ['-year', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('consortium', 'year', 'version'), name='one_catalogue_a_version'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('consortium', 'year'), name='one_catalogue_counts_for_a_year'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('consortium', 'year'), name='one_draft_catalogue_a_year'),
+                    models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='corrected_catalogues_say_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced']), _negated=True), models.Q(('published_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='published_catalogues_are_sealed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +123,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry of a catalogue',
                 'ordering': ['-level', models.OrderBy(models.F('index'), descending=True, nulls_last=True), 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('catalogue', 'occupation'), name='an_occupation_an_entry'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('computed_level', 0), ('computed_stars', 0), ('index', None)), models.Q(('computed_stars__gte', 1), ('index__gte', 0), ('index__lte', 1)), _connector='OR'), name='stars_come_with_an_index'),
+                    models.CheckConstraint(condition=models.Q(('computed_stars__lte', 5), ('stars__lte', 5)), name='at_most_five_stars'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +146,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'adjustment',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='adjusted_to_one_to_five_stars'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='adjustments_have_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,63 +173,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'formula of a consortium',
                 'ordering': ['consortium', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'number'), name='one_setting_a_number'),
+                    models.CheckConstraint(condition=models.Q(('ratio', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('fill')), '-', models.F('pay')), '-', models.F('education')), '-', models.F('mastery')))), name='weights_sum_to_a_hundred'),
+                    models.CheckConstraint(condition=models.Q(('mild__lt', models.F('moderate')), ('moderate__lt', models.F('severe')), ('severe__lte', 100)), name='levels_rise'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='settings_have_a_reason'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('consortium', 'year', 'version'), name='one_catalogue_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('consortium', 'year'), name='one_catalogue_counts_for_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('consortium', 'year'), name='one_draft_catalogue_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='corrected_catalogues_say_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced']), _negated=True), models.Q(('published_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='published_catalogues_are_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('catalogue', 'occupation'), name='an_occupation_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('computed_level', 0), ('computed_stars', 0), ('index', None)), models.Q(('computed_stars__gte', 1), ('index__gte', 0), ('index__lte', 1)), _connector='OR'), name='stars_come_with_an_index'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('computed_stars__lte', 5), ('stars__lte', 5)), name='at_most_five_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='adjusted_to_one_to_five_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='adjustment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='adjustments_have_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.UniqueConstraint(fields=('consortium', 'number'), name='one_setting_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.CheckConstraint(condition=models.Q(('ratio', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.Value(100), '-', models.F('fill')), '-', models.F('pay')), '-', models.F('education')), '-', models.F('mastery')))), name='weights_sum_to_a_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.CheckConstraint(condition=models.Q(('mild__lt', models.F('moderate')), ('moderate__lt', models.F('severe')), ('severe__lte', 100)), name='levels_rise'),
-        ),
-        migrations.AddConstraint(
-            model_name='setting',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='settings_have_a_reason'),
         ),
         migrations.RunSQL(STAYS, STAYS_NOT),
     ]

@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposed term',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('skill', None), ('state__in', ['waiting', 'rejected'])), models.Q(('skill__isnull', False), ('state__in', ['added', 'synonym'])), _connector='OR'), name='an_accepted_term_means_a_skill'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +46,13 @@ class Migration(migrations.Migration):
                 ('position', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='demand.position', verbose_name='position')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='standards.unit', verbose_name='course unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('unit__isnull', True)), models.Q(('position__isnull', True), ('unit__isnull', False)), _connector='OR'), name='a_reading_has_one_source'),
+                    models.UniqueConstraint(fields=('position',), name='one_reading_a_position'),
+                    models.UniqueConstraint(fields=('unit',), name='one_reading_a_unit'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sighting',
@@ -58,6 +68,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('unit__isnull', True)), models.Q(('position__isnull', True), ('unit__isnull', False)), _connector='OR'), name='a_sighting_has_one_source'),
+                    models.UniqueConstraint(fields=('candidate', 'position'), name='a_term_is_sighted_once_a_position'),
+                    models.UniqueConstraint(fields=('candidate', 'unit'), name='a_term_is_sighted_once_a_unit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,50 +95,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'suggested skill',
                 'ordering': ['position', 'unit', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('unit__isnull', True)), models.Q(('position__isnull', True), ('unit__isnull', False)), _connector='OR'), name='a_suggestion_has_one_source'),
+                    models.UniqueConstraint(fields=('position', 'skill'), name='a_skill_is_suggested_once_a_position'),
+                    models.UniqueConstraint(fields=('unit', 'skill'), name='a_skill_is_suggested_once_a_unit'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('skill', None), ('state__in', ['waiting', 'rejected'])), models.Q(('skill__isnull', False), ('state__in', ['added', 'synonym'])), _connector='OR'), name='an_accepted_term_means_a_skill'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('unit__isnull', True)), models.Q(('position__isnull', True), ('unit__isnull', False)), _connector='OR'), name='a_reading_has_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('position',), name='one_reading_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('unit',), name='one_reading_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('unit__isnull', True)), models.Q(('position__isnull', True), ('unit__isnull', False)), _connector='OR'), name='a_sighting_has_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('candidate', 'position'), name='a_term_is_sighted_once_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('candidate', 'unit'), name='a_term_is_sighted_once_a_unit'),
         ),
         migrations.AddIndex(
             model_name='suggestion',
             index=models.Index(fields=['state'], name='suggestion_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('unit__isnull', True)), models.Q(('position__isnull', True), ('unit__isnull', False)), _connector='OR'), name='a_suggestion_has_one_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('position', 'skill'), name='a_skill_is_suggested_once_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('unit', 'skill'), name='a_skill_is_suggested_once_a_unit'),
         ),
     ]

@@ -97,6 +97,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'standard',
                 'ordering': ['programme', '-kind', 'title_zh'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('programme', 'kind', 'title_zh'), name='a_standard_is_titled_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +119,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'edition',
                 'ordering': ['standard', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('standard', 'number'), name='one_edition_a_number'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('standard',), name='one_edition_in_force'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'review', 'approved'])), fields=('standard',), name='one_edition_in_the_making'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced']), _negated=True), ('published_on__isnull', False), _connector='OR'), name='published_editions_say_since_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +145,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change request',
                 'ordering': ['-at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('adopted_in__isnull', False), ('state', 'adopted')), models.Q(('adopted_in', None), ('state__in', ['open', 'declined'])), _connector='OR'), name='what_is_adopted_says_where'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='nothing_is_declined_without_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +182,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unit or course',
                 'ordering': ['order'],
+                'constraints': [
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('edition', 'order'), name='one_unit_per_order'),
+                    models.UniqueConstraint(fields=('edition', 'line'), name='an_edition_has_a_unit_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -192,42 +209,6 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('edition', 'kind'), name='an_edition_has_a_section_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(fields=('programme', 'kind', 'title_zh'), name='a_standard_is_titled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('standard', 'number'), name='one_edition_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('standard',), name='one_edition_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'review', 'approved'])), fields=('standard',), name='one_edition_in_the_making'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced']), _negated=True), ('published_on__isnull', False), _connector='OR'), name='published_editions_say_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_in__isnull', False), ('state', 'adopted')), models.Q(('adopted_in', None), ('state__in', ['open', 'declined'])), _connector='OR'), name='what_is_adopted_says_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='nothing_is_declined_without_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('edition', 'order'), name='one_unit_per_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('edition', 'line'), name='an_edition_has_a_unit_once'),
         ),
         migrations.AddConstraint(
             model_name='taught',

@@ -44,6 +44,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agreement',
                 'ordering': ['-signed_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='signed_agreements_have_a_day'),
+                    models.CheckConstraint(condition=models.Q(('expires_on', None), ('expires_on__gt', models.F('signed_on')), _connector='OR'), name='agreements_expire_after_signing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='ended_agreements_have_a_last_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'signing'), _negated=True), models.Q(('check_code__isnull', False), ('frozen__isnull', False)), _connector='OR'), name='what_is_being_signed_is_frozen'),
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('consortium', 'number'), name='one_agreement_a_number'),
+                    models.CheckConstraint(condition=models.Q(('amends', None), ('renews', None), _connector='OR'), name='an_amendment_is_no_renewal'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +67,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'organisation'), name='a_party_is_named_once'),
+                    models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('agreement',), name='one_person_a_contract'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person', ''), ('user', None)), models.Q(('organisation', None), models.Q(('person', ''), _negated=True)), _connector='OR'), name='a_party_is_an_organisation_or_a_person'),
+                ],
             },
         ),
         migrations.AddField(
@@ -77,6 +90,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='consortia.consortium')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'rule'), name='one_setting_a_rule'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -93,6 +111,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'number'), name='one_version_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,57 +145,11 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='agreements.agreement')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'organisation'), name='a_party_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation', None)), fields=('agreement',), name='one_person_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('person', ''), ('user', None)), models.Q(('organisation', None), models.Q(('person', ''), _negated=True)), _connector='OR'), name='a_party_is_an_organisation_or_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='signed_agreements_have_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on', None), ('expires_on__gt', models.F('signed_on')), _connector='OR'), name='agreements_expire_after_signing'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='ended_agreements_have_a_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signing'), _negated=True), models.Q(('check_code__isnull', False), ('frozen__isnull', False)), _connector='OR'), name='what_is_being_signed_is_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('consortium', 'number'), name='one_agreement_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('amends', None), ('renews', None), _connector='OR'), name='an_amendment_is_no_renewal'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulesetting',
-            constraint=models.UniqueConstraint(fields=('consortium', 'rule'), name='one_setting_a_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='one_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('agreement', 'rule', 'version'), name='one_reason_a_warning'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_warning_is_passed_with_reason'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'rule', 'version'), name='one_reason_a_warning'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_warning_is_passed_with_reason'),
+                ],
+            },
         ),
     ]

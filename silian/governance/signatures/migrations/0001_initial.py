@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'scan',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('by')), _negated=True), _connector='OR'), name='a_second_person_checks_a_scan'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('checked_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('checked_by__isnull', False)), _connector='OR'), name='a_checked_scan_says_by_whom'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'rejected'), _negated=True), fields=('signatory',), name='one_scan_of_a_signature'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,26 +64,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signature',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('authority', ''), ('method', 'electronic'), ('scan', None), ('user__isnull', False), models.Q(('factor', ''), _negated=True), models.Q(('sentence', ''), _negated=True)), models.Q(('authority', ''), ('factor', ''), ('method', 'paper'), ('scan__isnull', False)), models.Q(('factor', ''), ('method', 'authority'), ('scan', None), models.Q(('authority', ''), _negated=True), models.Q(('serial', ''), _negated=True)), models.Q(('authority', ''), ('factor', 'mail'), ('method', 'link'), ('scan', None), ('user', None), models.Q(('sentence', ''), _negated=True)), _connector='OR'), name='a_signature_brings_its_evidence'),
+                    models.UniqueConstraint(condition=models.Q(('authority', ''), _negated=True), fields=('authority', 'serial'), name='a_receipt_counts_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('by')), _negated=True), _connector='OR'), name='a_second_person_checks_a_scan'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('checked_by__isnull', False)), _connector='OR'), name='a_checked_scan_says_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'rejected'), _negated=True), fields=('signatory',), name='one_scan_of_a_signature'),
-        ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('authority', ''), ('method', 'electronic'), ('scan', None), ('user__isnull', False), models.Q(('factor', ''), _negated=True), models.Q(('sentence', ''), _negated=True)), models.Q(('authority', ''), ('factor', ''), ('method', 'paper'), ('scan__isnull', False)), models.Q(('factor', ''), ('method', 'authority'), ('scan', None), models.Q(('authority', ''), _negated=True), models.Q(('serial', ''), _negated=True)), models.Q(('authority', ''), ('factor', 'mail'), ('method', 'link'), ('scan', None), ('user', None), models.Q(('sentence', ''), _negated=True)), _connector='OR'), name='a_signature_brings_its_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='act',
-            constraint=models.UniqueConstraint(condition=models.Q(('authority', ''), _negated=True), fields=('authority', 'serial'), name='a_receipt_counts_once'),
         ),
     ]

@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signing',
                 'verbose_name_plural': 'signings',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'open'])), fields=('agreement',), name='one_signing_of_an_agreement_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'withdrawn']), models.Q(('document__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='what_is_signed_is_a_document'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['prepared', 'open'])), models.Q(models.Q(('state__in', ['prepared', 'open']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='a_signing_that_is_over_says_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,30 +63,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signatory',
                 'verbose_name_plural': 'signatories',
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('process', 'organisation', 'name'), name='a_signatory_is_named_once'),
+                    models.UniqueConstraint(fields=('process', 'user'), name='an_account_signs_a_document_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('method', 'link'), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR'), name='a_link_goes_to_an_address'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='process',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'open'])), fields=('agreement',), name='one_signing_of_an_agreement_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='process',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'withdrawn']), models.Q(('document__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='what_is_signed_is_a_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='process',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state__in', ['prepared', 'open'])), models.Q(models.Q(('state__in', ['prepared', 'open']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='a_signing_that_is_over_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('process', 'organisation', 'name'), name='a_signatory_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('process', 'user'), name='an_account_signs_a_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'link'), _negated=True), models.Q(('email', ''), _negated=True), _connector='OR'), name='a_link_goes_to_an_address'),
         ),
     ]

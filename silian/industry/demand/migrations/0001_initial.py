@@ -60,6 +60,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'position',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='a_position_has_a_place'),
+                    models.CheckConstraint(condition=models.Q(('pay_low', None), ('pay_high', None), ('pay_high__gte', models.F('pay_low')), _connector='OR'), name='pay_high_is_not_below_pay_low'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_position_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'closed']), models.Q(('occupation__isnull', False), ('region__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='only_drafts_are_incomplete'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'closed']), ('pk', None), models.Q(('kind', 'employment'), ('pay_low__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'internship'), ('pay_low__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'apprenticeship'), ('mentors__isnull', False), ('pay_low__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'order_class'), ('mentors__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'field_engineer'), ('mentors__isnull', False)), models.Q(('ends_on__isnull', False), ('hours__isnull', False), ('kind', 'commissioned')), models.Q(('ends_on__isnull', False), ('hours__isnull', False), ('kind', 'staff_training')), _connector='OR'), name='each_kind_states_what_it_needs'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('confirmed_on__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='published_positions_have_a_time'),
+                    models.CheckConstraint(condition=models.Q(('asked_on', None), ('state', 'published'), _connector='OR'), name='only_published_are_asked'),
+                    models.CheckConstraint(condition=models.Q(('lowered_on', None), models.Q(('asked_on__isnull', False), ('lowered_on__gt', models.F('asked_on'))), _connector='OR'), name='nothing_is_lowered_unasked'),
+                    models.CheckConstraint(condition=models.Q(('lapsed_on', None), ('state', 'closed'), _connector='OR'), name='what_lapsed_is_closed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +84,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-level', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('position', 'skill'), name='a_skill_is_asked_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -94,48 +108,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ask_after__gte', 1), ('close_after__gt', models.F('lower_after')), ('lower_after__gt', models.F('ask_after'))), name='asked_then_lowered_then_closed')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='skillneed',
-            constraint=models.UniqueConstraint(fields=('position', 'skill'), name='a_skill_is_asked_once'),
-        ),
         migrations.AddIndex(
             model_name='position',
             index=models.Index(fields=['consortium', 'state'], name='position_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='a_position_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_low', None), ('pay_high', None), ('pay_high__gte', models.F('pay_low')), _connector='OR'), name='pay_high_is_not_below_pay_low'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='a_position_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'closed']), models.Q(('occupation__isnull', False), ('region__isnull', False), ('starts_on__isnull', False)), _connector='OR'), name='only_drafts_are_incomplete'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'closed']), ('pk', None), models.Q(('kind', 'employment'), ('pay_low__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'internship'), ('pay_low__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'apprenticeship'), ('mentors__isnull', False), ('pay_low__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'order_class'), ('mentors__isnull', False)), models.Q(('ends_on__isnull', False), ('kind', 'field_engineer'), ('mentors__isnull', False)), models.Q(('ends_on__isnull', False), ('hours__isnull', False), ('kind', 'commissioned')), models.Q(('ends_on__isnull', False), ('hours__isnull', False), ('kind', 'staff_training')), _connector='OR'), name='each_kind_states_what_it_needs'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('confirmed_on__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='published_positions_have_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_on', None), ('state', 'published'), _connector='OR'), name='only_published_are_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('lowered_on', None), models.Q(('asked_on__isnull', False), ('lowered_on__gt', models.F('asked_on'))), _connector='OR'), name='nothing_is_lowered_unasked'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('lapsed_on', None), ('state', 'closed'), _connector='OR'), name='what_lapsed_is_closed'),
         ),
     ]

@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'position template',
                 'ordering': ['kind', 'title_zh'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'organisation', 'kind', 'title_zh'), name='a_template_is_titled_once', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='a_template_has_a_place'),
+                    models.CheckConstraint(condition=models.Q(('pay_low', None), ('pay_high', None), ('pay_high__gte', models.F('pay_low')), _connector='OR'), name='template_pay_is_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,27 +62,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-level', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('template', 'skill'), name='a_template_asks_once'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='template',
             name='skills',
             field=models.ManyToManyField(blank=True, through='outlines.TemplateSkill', to='occupations.skill'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateskill',
-            constraint=models.UniqueConstraint(fields=('template', 'skill'), name='a_template_asks_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(fields=('consortium', 'organisation', 'kind', 'title_zh'), name='a_template_is_titled_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='a_template_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_low', None), ('pay_high', None), ('pay_high__gte', models.F('pay_low')), _connector='OR'), name='template_pay_is_in_order'),
         ),
     ]

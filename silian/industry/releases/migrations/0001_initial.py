@@ -80,6 +80,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'demand release',
                 'ordering': ['-year', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('consortium', 'year', 'version'), name='one_release_a_version'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('consortium', 'year'), name='one_release_counts_for_a_year'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('consortium', 'year'), name='one_draft_release_a_year'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='releases_count_forwards'),
+                    models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='corrected_releases_say_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced']), _negated=True), models.Q(('published_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='published_releases_are_sealed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,43 +115,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a release',
                 'ordering': ['-places', 'occupation'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('release', 'occupation'), name='an_occupation_a_line'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('pay_lower', None), ('pay_median', None), ('pay_upper', None)), models.Q(('pay_hidden', False), ('pay_lower__lte', models.F('pay_median')), ('pay_median__lte', models.F('pay_upper'))), _connector='OR'), name='quartiles_are_in_order_or_absent'),
+                    models.CheckConstraint(condition=models.Q(('judged__gte', django.db.models.expressions.CombinedExpression(models.F('lingering'), '+', models.F('reposted')))), name='only_judged_positions_linger'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'dropped'), _negated=True), fields=('consortium', 'year', 'version'), name='one_release_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('consortium', 'year'), name='one_release_counts_for_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('consortium', 'year'), name='one_draft_release_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='releases_count_forwards'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='corrected_releases_say_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'replaced']), _negated=True), models.Q(('published_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='published_releases_are_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('release', 'occupation'), name='an_occupation_a_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pay_lower', None), ('pay_median', None), ('pay_upper', None)), models.Q(('pay_hidden', False), ('pay_lower__lte', models.F('pay_median')), ('pay_median__lte', models.F('pay_upper'))), _connector='OR'), name='quartiles_are_in_order_or_absent'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('judged__gte', django.db.models.expressions.CombinedExpression(models.F('lingering'), '+', models.F('reposted')))), name='only_judged_positions_linger'),
         ),
         migrations.RunSQL(STAYS, STAYS_NOT),
     ]

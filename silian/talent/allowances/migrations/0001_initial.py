@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'allowance',
                 'ordering': ['phase__order', 'kind'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('phase', 'kind', 'payer'), name='an_allowance_is_promised_once'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='an_allowance_is_worth_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,30 +54,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'payment',
                 'ordering': ['-month', 'learner__number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('allowance', 'learner', 'month'), name='one_allowance_a_month'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_payment_is_of_money'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_month_is_its_first_day'),
+                    models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('objection', ''), _negated=True), _connector='OR'), name='only_objections_are_answered'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.UniqueConstraint(fields=('phase', 'kind', 'payer'), name='an_allowance_is_promised_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allowance',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='an_allowance_is_worth_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('allowance', 'learner', 'month'), name='one_allowance_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_payment_is_of_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('objection', ''), _negated=True), _connector='OR'), name='only_objections_are_answered'),
         ),
     ]

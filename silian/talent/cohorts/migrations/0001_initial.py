@@ -93,6 +93,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cohort',
                 'ordering': ['-starts_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='a_cohort_has_a_place'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cohorts_end_after_they_start'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'cancelled']), ('agreement__isnull', False), _connector='OR'), name='no_agreement_no_cohort'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +119,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'learner',
                 'ordering': ['cohort', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'student'), name='one_place_a_cohort'),
+                    models.UniqueConstraint(fields=('cohort', 'number'), name='one_number_a_learner'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'selected')), fields=('student',), name='one_cohort_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('left_on__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='who_leaves_says_when_and_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,42 +138,12 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='cohorts.cohort')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('quota__gte', 1)), name='a_cohort_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='cohorts_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'cancelled']), ('agreement__isnull', False), _connector='OR'), name='no_agreement_no_cohort'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.UniqueConstraint(fields=('cohort', 'student'), name='one_place_a_cohort'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.UniqueConstraint(fields=('cohort', 'number'), name='one_number_a_learner'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'selected')), fields=('student',), name='one_cohort_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'left'), _negated=True), models.Q(('left_on__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='who_leaves_says_when_and_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('cohort', 'rule', 'version'), name='one_reason_a_cohort_warning'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_cohort_warning_is_passed_with_reason'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'rule', 'version'), name='one_reason_a_cohort_warning'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_cohort_warning_is_passed_with_reason'),
+                ],
+            },
         ),
         migrations.RunSQL(QUOTA, QUOTA_NOT),
     ]

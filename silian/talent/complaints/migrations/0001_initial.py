@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'complaint',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='answered_complaints_say_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +50,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('of_desk', True)), models.Q(('by', None), ('of_desk', False)), _connector='OR'), name='the_desk_signs_its_words_alone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,22 +81,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'officer of the desk',
                 'ordering': ['start', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end', None), ('end__gte', models.F('start')), _connector='OR'), name='officers_end_after_they_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('consortium', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='an_officer_once_at_a_time'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'closed']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='answered_complaints_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('of_desk', True)), models.Q(('by', None), ('of_desk', False)), _connector='OR'), name='the_desk_signs_its_words_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('end', None), ('end__gte', models.F('start')), _connector='OR'), name='officers_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='officer',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('user', '='), ('consortium', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='an_officer_once_at_a_time'),
         ),
     ]

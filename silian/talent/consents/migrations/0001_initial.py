@@ -73,6 +73,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consent',
                 'ordering': ['-given_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'recipient', 'purpose'), name='one_running_consent_a_purpose', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consents_are_withdrawn_after_they_are_given'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +99,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question to a guardian',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('consent__isnull', False), ('state', 'given')), models.Q(models.Q(('state', 'given'), _negated=True), ('consent', None)), _connector='OR'), name='an_answered_question_has_its_consent'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'purpose', 'recipient'), name='a_guardian_is_asked_once_at_a_time', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,22 +119,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'view',
                 'ordering': ['-at', '-pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('person', 'recipient', 'purpose'), name='one_running_consent_a_purpose', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consents_are_withdrawn_after_they_are_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consent__isnull', False), ('state', 'given')), models.Q(models.Q(('state', 'given'), _negated=True), ('consent', None)), _connector='OR'), name='an_answered_question_has_its_consent'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('person', 'purpose', 'recipient'), name='a_guardian_is_asked_once_at_a_time', nulls_distinct=False),
         ),
         migrations.AddIndex(
             model_name='view',

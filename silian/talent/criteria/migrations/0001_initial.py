@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'criterion',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'title_zh'), name='a_criterion_once_a_round'),
+                    models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='a_weight_is_0_to_100'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +93,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'requirement',
                 'ordering': ['seat', 'kind', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'school'), ('school__isnull', False)), models.Q(('kind', 'level'), ('level__isnull', False)), models.Q(('kind', 'programme'), ('programme__isnull', False)), models.Q(('kind', 'region'), ('region__isnull', False)), models.Q(('kind__in', ['points', 'age_from', 'age_to']), ('number__isnull', False)), models.Q(('criterion__isnull', False), ('kind', 'criterion'), ('number__isnull', False)), _connector='OR'), name='requirement_says_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +117,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reserve',
                 'ordering': ['seat', 'pk'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'school'), ('school__isnull', False)), models.Q(('kind', 'level'), ('level__isnull', False)), models.Q(('kind', 'programme'), ('programme__isnull', False)), models.Q(('kind', 'region'), ('region__isnull', False)), models.Q(('kind__in', ['points', 'age_from', 'age_to']), ('number__isnull', False)), models.Q(('criterion__isnull', False), ('kind', 'criterion'), ('number__isnull', False)), _connector='OR'), name='reserve_says_whom'),
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='a_reserve_has_a_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,35 +133,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'score',
+                'constraints': [
+                    models.UniqueConstraint(fields=('criterion', 'student'), name='one_score_a_criterion'),
+                    models.CheckConstraint(condition=models.Q(('value__range', (0, 100))), name='scores_are_0_to_100'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('round', 'title_zh'), name='a_criterion_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='a_weight_is_0_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'school'), ('school__isnull', False)), models.Q(('kind', 'level'), ('level__isnull', False)), models.Q(('kind', 'programme'), ('programme__isnull', False)), models.Q(('kind', 'region'), ('region__isnull', False)), models.Q(('kind__in', ['points', 'age_from', 'age_to']), ('number__isnull', False)), models.Q(('criterion__isnull', False), ('kind', 'criterion'), ('number__isnull', False)), _connector='OR'), name='requirement_says_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserve',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'school'), ('school__isnull', False)), models.Q(('kind', 'level'), ('level__isnull', False)), models.Q(('kind', 'programme'), ('programme__isnull', False)), models.Q(('kind', 'region'), ('region__isnull', False)), models.Q(('kind__in', ['points', 'age_from', 'age_to']), ('number__isnull', False)), models.Q(('criterion__isnull', False), ('kind', 'criterion'), ('number__isnull', False)), _connector='OR'), name='reserve_says_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserve',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='a_reserve_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('criterion', 'student'), name='one_score_a_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value__range', (0, 100))), name='scores_are_0_to_100'),
         ),
         migrations.RunSQL(STANDS, FALLS),
         *(

@@ -76,6 +76,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'internship',
                 'ordering': ['-starts_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='internships_end_after_they_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['agreed', 'running', 'finished']), _negated=True), ('agreement__isnull', False), _connector='OR'), name='no_agreement_no_internship'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['observation', 'post'])), name='two_kinds_of_internship'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('id_checked_by', None), ('id_checked_on', None)), models.Q(('id_checked_by__isnull', False), ('id_checked_on__isnull', False)), _connector='OR'), name='who_checked_the_card_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['finished', 'broken_off']), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='what_is_over_has_a_last_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,38 +113,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'reason',
+                'constraints': [
+                    models.UniqueConstraint(fields=('internship', 'rule', 'version'), name='one_reason_a_rule'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_rule_is_passed_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('by')), _negated=True), _connector='OR'), name='a_second_person_approves'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='internship',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='internships_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='internship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['agreed', 'running', 'finished']), _negated=True), ('agreement__isnull', False), _connector='OR'), name='no_agreement_no_internship'),
-        ),
-        migrations.AddConstraint(
-            model_name='internship',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['observation', 'post'])), name='two_kinds_of_internship'),
-        ),
-        migrations.AddConstraint(
-            model_name='internship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id_checked_by', None), ('id_checked_on', None)), models.Q(('id_checked_by__isnull', False), ('id_checked_on__isnull', False)), _connector='OR'), name='who_checked_the_card_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='internship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['finished', 'broken_off']), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='what_is_over_has_a_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('internship', 'rule', 'version'), name='one_reason_a_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_rule_is_passed_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('by')), _negated=True), _connector='OR'), name='a_second_person_approves'),
         ),
     ]

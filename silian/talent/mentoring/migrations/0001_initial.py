@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mentor',
                 'ordering': ['cohort', 'organisation', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'organisation', 'name'), name='a_mentor_is_named_once_a_cohort'),
+                    models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='a_fee_is_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='mentors_end_after_they_begin'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,30 +56,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hours of a mentor',
                 'ordering': ['-on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 24)), name='a_day_has_at_most_24_hours'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'objected'), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='an_objection_to_hours_says_why'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.UniqueConstraint(fields=('cohort', 'organisation', 'name'), name='a_mentor_is_named_once_a_cohort'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='a_fee_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='mentors_end_after_they_begin'),
         ),
         migrations.AddIndex(
             model_name='hours',
             index=models.Index(fields=['mentor', 'on'], name='hours_of_a_mentor'),
-        ),
-        migrations.AddConstraint(
-            model_name='hours',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 24)), name='a_day_has_at_most_24_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='hours',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'objected'), _negated=True), models.Q(('remark', ''), _negated=True), _connector='OR'), name='an_objection_to_hours_says_why'),
         ),
     ]

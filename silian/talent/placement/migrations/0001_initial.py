@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'placement',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'confirmed'])), fields=('round', 'student'), name='one_placement_a_round'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('round', 'student'), name='one_offer_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('wish__isnull', False), ('origin', 'by_hand'), _connector='OR'), name='only_by_hand_without_a_wish'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +59,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'decision by hand',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decisions_have_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended', None), ('given__isnull', False), ('kind', 'give')), models.Q(('ended__isnull', False), ('given__isnull', False), ('kind', 'move')), models.Q(('ended__isnull', False), ('given', None), ('kind', 'end')), _connector='OR'), name='decisions_say_what_they_do'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +98,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['seat', models.OrderBy(models.F('reserve'), nulls_last=True)],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'seat', 'reserve'), name='one_outcome_per_part', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('filled__lte', models.F('quota'))), name='a_quota_is_kept'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +112,11 @@ class Migration(migrations.Migration):
                 ('wish', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='wishes.wish')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='placement.run')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'wish'), name='a_wish_is_granted_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Bundle',
@@ -111,37 +129,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='placement',
             index=models.Index(fields=['seat', 'state'], name='places_taken'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'confirmed'])), fields=('round', 'student'), name='one_placement_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'offered')), fields=('round', 'student'), name='one_offer_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('wish__isnull', False), ('origin', 'by_hand'), _connector='OR'), name='only_by_hand_without_a_wish'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='decisions_have_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', None), ('given__isnull', False), ('kind', 'give')), models.Q(('ended__isnull', False), ('given__isnull', False), ('kind', 'move')), models.Q(('ended__isnull', False), ('given', None), ('kind', 'end')), _connector='OR'), name='decisions_say_what_they_do'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('run', 'seat', 'reserve'), name='one_outcome_per_part', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('filled__lte', models.F('quota'))), name='a_quota_is_kept'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('run', 'wish'), name='a_wish_is_granted_once'),
         ),
     ]

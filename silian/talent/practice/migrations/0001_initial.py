@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'journal entry',
                 'ordering': ['-week'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('internship', 'week'), name='one_entry_a_week'),
+                    models.CheckConstraint(condition=models.Q(('week__week_day', 2)), name='a_week_begins_on_monday'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('answered_by__isnull', False), _connector='OR'), name='confirmed_entries_say_by_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +74,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'task',
                 'ordering': ['first_week', 'last_week', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first_week__gte', 1), ('last_week__gte', models.F('first_week'))), name='a_task_has_its_weeks'),
+                ],
             },
         ),
         migrations.AddField(
@@ -134,21 +142,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-month', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('internship', 'month'), name='one_payment_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_month_begins_on_its_first'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_payment_is_money'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('disputed', ''), _connector='OR'), name='what_is_confirmed_is_not_disputed')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('first_week__gte', 1), ('last_week__gte', models.F('first_week'))), name='a_task_has_its_weeks'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('internship', 'week'), name='one_entry_a_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('week__week_day', 2)), name='a_week_begins_on_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), ('answered_by__isnull', False), _connector='OR'), name='confirmed_entries_say_by_whom'),
         ),
     ]

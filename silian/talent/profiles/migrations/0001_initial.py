@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('id_digest', None), ('id_sealed', None)), models.Q(('id_digest__isnull', False), ('id_sealed__isnull', False)), _connector='OR'), name='a_number_is_sealed_and_found_or_neither'),
+                    models.CheckConstraint(condition=models.Q(('forgotten_at', None), models.Q(('born_on', None), ('id_digest', None), ('user', None)), _connector='OR'), name='who_is_forgotten_has_no_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,26 +64,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'student',
                 'ordering': ['school', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('school', 'number'), name='one_number_per_school'),
+                    models.CheckConstraint(condition=models.Q(('graduates__gt', models.F('entered'))), name='students_graduate_after_they_enter'),
+                    models.CheckConstraint(condition=models.Q(('points', None), ('points__range', (0, 100)), _connector='OR'), name='points_are_0_to_100'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id_digest', None), ('id_sealed', None)), models.Q(('id_digest__isnull', False), ('id_sealed__isnull', False)), _connector='OR'), name='a_number_is_sealed_and_found_or_neither'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('forgotten_at', None), models.Q(('born_on', None), ('id_digest', None), ('user', None)), _connector='OR'), name='who_is_forgotten_has_no_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='student',
-            constraint=models.UniqueConstraint(fields=('school', 'number'), name='one_number_per_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='student',
-            constraint=models.CheckConstraint(condition=models.Q(('graduates__gt', models.F('entered'))), name='students_graduate_after_they_enter'),
-        ),
-        migrations.AddConstraint(
-            model_name='student',
-            constraint=models.CheckConstraint(condition=models.Q(('points', None), ('points__range', (0, 100)), _connector='OR'), name='points_are_0_to_100'),
         ),
     ]

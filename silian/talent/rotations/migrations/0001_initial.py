@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'group',
                 'ordering': ['cohort', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'name'), name='a_group_is_named_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +58,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'phase',
                 'ordering': ['cohort', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'order'), name='one_phase_an_order'),
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='phases_end_after_they_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +76,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lesson',
                 'ordering': ['phase', 'unit__order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('phase', 'unit', 'where'), name='a_unit_once_a_phase_and_place'),
+                    models.CheckConstraint(condition=models.Q(('hours__gte', 1)), name='a_lesson_takes_hours'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +94,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'places of an enterprise',
                 'ordering': ['phase', 'firm'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('phase', 'firm'), name='a_firm_states_places_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,38 +113,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stay',
                 'ordering': ['starts_on', 'group'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='stays_end_after_they_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), (models.Func('starts_on', 'ends_on', models.Value('[]'), function='daterange'), '&&')], name='a_group_is_at_one_place_at_a_time', violation_error_message='This group is at another place on one of these days.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('cohort', 'name'), name='a_group_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('cohort', 'order'), name='one_phase_an_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='phases_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('phase', 'unit', 'where'), name='a_unit_once_a_phase_and_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gte', 1)), name='a_lesson_takes_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='capacity',
-            constraint=models.UniqueConstraint(fields=('phase', 'firm'), name='a_firm_states_places_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='stays_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('group', '='), (models.Func('starts_on', 'ends_on', models.Value('[]'), function='daterange'), '&&')], name='a_group_is_at_one_place_at_a_time', violation_error_message='This group is at another place on one of these days.'),
         ),
     ]

@@ -102,6 +102,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'placement round',
                 'ordering': ['-wishes_from', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('confirm_until__gt', models.F('ranking_until')), ('ranking_until__gte', models.F('wishes_until')), ('wishes_until__gt', models.F('wishes_from'))), name='a_round_keeps_its_order'),
+                    models.CheckConstraint(condition=models.Q(('replace_until', None), ('replace_until__gte', models.F('confirm_until')), _connector='OR'), name='replacement_follows_confirmation'),
+                    models.CheckConstraint(condition=models.Q(('rehearses', None), ('state', 'rehearsal'), _connector='XOR'), name='a_rehearsal_stays_one'),
+                    models.CheckConstraint(condition=models.Q(('employer_weight__range', (1, 99))), name='both_sides_weigh_something'),
+                    models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 30))), name='an_answer_takes_1_to_30_days'),
+                    models.CheckConstraint(condition=models.Q(('max_wishes__range', (1, 100))), name='wishes_are_1_to_100'),
+                    models.CheckConstraint(condition=models.Q(('seed__regex', '^(0|[1-9][0-9]*)$')), name='a_seed_is_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,43 +128,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'seat',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'position'), name='a_position_once_a_round'),
+                    models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('quota'))), name='a_minimum_is_within_the_quota'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('confirm_until__gt', models.F('ranking_until')), ('ranking_until__gte', models.F('wishes_until')), ('wishes_until__gt', models.F('wishes_from'))), name='a_round_keeps_its_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('replace_until', None), ('replace_until__gte', models.F('confirm_until')), _connector='OR'), name='replacement_follows_confirmation'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('rehearses', None), ('state', 'rehearsal'), _connector='XOR'), name='a_rehearsal_stays_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('employer_weight__range', (1, 99))), name='both_sides_weigh_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_days__range', (1, 30))), name='an_answer_takes_1_to_30_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('max_wishes__range', (1, 100))), name='wishes_are_1_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('seed__regex', '^(0|[1-9][0-9]*)$')), name='a_seed_is_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('round', 'position'), name='a_position_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum__lte', models.F('quota'))), name='a_minimum_is_within_the_quota'),
         ),
         migrations.RunSQL(STANDS, FALLS),
     ]

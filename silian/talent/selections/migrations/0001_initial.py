@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'selection',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('school_agrees', False), ('turn', 'school')), models.Q(('enterprise_agrees', False), ('turn', 'enterprise')), _connector='OR'), name='whoever_has_the_list_has_not_agreed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,9 +66,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'interview',
                 'constraints': [models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='interview_scores_are_0_to_100')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='selection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('school_agrees', False), ('turn', 'school')), models.Q(('enterprise_agrees', False), ('turn', 'enterprise')), _connector='OR'), name='whoever_has_the_list_has_not_agreed'),
         ),
     ]

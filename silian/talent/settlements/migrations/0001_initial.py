@@ -53,6 +53,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'promise',
                 'ordering': ['cohort', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'giver', 'measure'), name='a_measure_is_promised_once'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_promise_is_of_something'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('measure', 'share'), _negated=True), ('amount__lte', 100), _connector='OR'), name='shares_are_at_most_100'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('measure__in', ['employed', 'share']), _negated=True), ('every', 'whole'), _connector='OR'), name='employment_is_promised_for_the_end'),
+                    models.CheckConstraint(condition=models.Q(('pledge', None), ('measure__in', ['money', 'equipment']), _connector='OR'), name='only_what_is_in_the_ledger_has_a_pledge'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +80,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'settlement',
                 'ordering': ['-year', '-quarter', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'year', 'quarter', 'version'), name='one_settlement_a_version'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'replaced'), _negated=True), fields=('cohort', 'year', 'quarter'), name='one_settlement_stands_a_quarter'),
+                    models.CheckConstraint(condition=models.Q(('quarter__range', (1, 4))), name='a_year_has_four_quarters'),
+                    models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_correction_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +102,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a settlement',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('settlement', 'promise'), name='a_promise_once_a_settlement'),
+                    models.CheckConstraint(condition=models.Q(('actual', models.F('counted')), models.Q(('note', ''), _negated=True), _connector='OR'), name='what_was_not_counted_says_why'),
+                    models.CheckConstraint(condition=models.Q(('actual__gte', 0)), name='actuals_are_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,63 +123,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'answer',
                 'ordering': ['at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('settlement', 'side'), name='one_answer_a_side'),
+                    models.CheckConstraint(condition=models.Q(('accepted', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_objection_to_a_settlement_says_why'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('cohort', 'giver', 'measure'), name='a_measure_is_promised_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='a_promise_is_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure', 'share'), _negated=True), ('amount__lte', 100), _connector='OR'), name='shares_are_at_most_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure__in', ['employed', 'share']), _negated=True), ('every', 'whole'), _connector='OR'), name='employment_is_promised_for_the_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('pledge', None), ('measure__in', ['money', 'equipment']), _connector='OR'), name='only_what_is_in_the_ledger_has_a_pledge'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('cohort', 'year', 'quarter', 'version'), name='one_settlement_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'replaced'), _negated=True), fields=('cohort', 'year', 'quarter'), name='one_settlement_stands_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__range', (1, 4))), name='a_year_has_four_quarters'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_correction_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('settlement', 'promise'), name='a_promise_once_a_settlement'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('actual', models.F('counted')), models.Q(('note', ''), _negated=True), _connector='OR'), name='what_was_not_counted_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('actual__gte', 0)), name='actuals_are_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('settlement', 'side'), name='one_answer_a_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_objection_to_a_settlement_says_why'),
         ),
         migrations.RunSQL(KEPT, KEPT_NOT),
     ]

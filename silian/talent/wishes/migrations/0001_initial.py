@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'wish list',
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'student'), name='one_wish_list_a_round'),
+                    models.UniqueConstraint(fields=('round', 'code'), name='one_list_per_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,39 +88,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('list', 'order'), name='one_wish_per_order'),
+                    models.UniqueConstraint(fields=('list', 'seat'), name='a_seat_is_wished_once'),
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('seat', 'rank'), name='one_wish_per_rank'),
+                    models.CheckConstraint(condition=models.Q(('refused', False), ('rank', None), _connector='OR'), name='refused_wishes_have_no_rank'),
+                    models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='an_employers_score_is_0_to_100'),
+                    models.CheckConstraint(condition=models.Q(('refused', False), models.Q(('refused_why', ''), _negated=True), _connector='OR'), name='refused_wishes_say_why'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='wishlist',
-            constraint=models.UniqueConstraint(fields=('round', 'student'), name='one_wish_list_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='wishlist',
-            constraint=models.UniqueConstraint(fields=('round', 'code'), name='one_list_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('list', 'order'), name='one_wish_per_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('list', 'seat'), name='a_seat_is_wished_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('seat', 'rank'), name='one_wish_per_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('refused', False), ('rank', None), _connector='OR'), name='refused_wishes_have_no_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='an_employers_score_is_0_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.CheckConstraint(condition=models.Q(('refused', False), models.Q(('refused_why', ''), _negated=True), _connector='OR'), name='refused_wishes_say_why'),
         ),
         migrations.RunSQL(STANDS, FALLS),
         *(
