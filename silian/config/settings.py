@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "silian.kernel.accounts.middleware.second_factor",
     "django_htmx.middleware.HtmxMiddleware",
     "silian.kernel.states.ConflictMiddleware",
+    "silian.talent.profiles.sightings.note_names",
 ]
 ROOT_URLCONF = "silian.config.urls"
 WSGI_APPLICATION = "silian.config.wsgi.application"

@@ -16,7 +16,7 @@ from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, shortages, skills, standards
-from silian.demo.training import cohorts
+from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -62,6 +62,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         signing.add_signings(body, clock.now())
         motions.add_motions(body)
         cohorts.add_cohorts(body, today)
+        consents.add_all_consents(body)
         if region and slug == REGION:
             add_region(body, inventor, today)
 

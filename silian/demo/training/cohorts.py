@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from silian.demo.cast.founding import Founded
+from silian.demo.training.consents import add_consents
 from silian.demo.training.work import Class, add_hours, add_outcomes, add_pay, add_settlements
 from silian.education.programmes.models import Programme
 from silian.education.standards.models import Unit
@@ -19,7 +20,6 @@ from silian.talent.cohorts.services import KINDS
 from silian.talent.consents.models import Consent
 from silian.talent.profiles.models import Student
 from silian.talent.rotations.models import Capacity, Group, Lesson, Member, Phase, Stay
-from silian.talent.selections.consenting import VERSION, wording
 from silian.talent.selections.models import Interview, Selection
 
 DATA = tomllib.loads((Path(__file__).parent / "data" / "cohorts.toml").read_text())
@@ -129,24 +129,8 @@ def add_learners(made: Class, students: list[Student]) -> list[Learner]:
 
 
 def give_consent(made: Class, learners: list[Learner]) -> None:
-    text = wording(made.cohort)
-    known = set(
-        Consent.objects.running()
-        .filter(recipient=made.cohort.enterprise, purpose=Consent.Purpose.COHORT)
-        .values_list("person", flat=True)
-    )
-    Consent.objects.bulk_create(
-        Consent(
-            person=one.student.person,
-            recipient=made.cohort.enterprise,
-            purpose=Consent.Purpose.COHORT,
-            version=VERSION,
-            text=text,
-            given_by=one.student.user,
-        )
-        for one in learners
-        if one.number % 4 and one.student.person_id not in known
-    )
+    agreed = [one.student for one in learners if one.number % 4]
+    add_consents(Consent.Purpose.COHORT, [(one, made.cohort.enterprise) for one in agreed])
 
 
 def add_plan(made: Class, learners: list[Learner]) -> list[Phase]:

@@ -1,10 +1,13 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.allowances import views
+from silian.talent.profiles.sightings import pages
 
 PAYMENT = "<int:pk>/pay/payments/<int:key>/"
 
 app_name = "allowances"
+pages[app_name] = gettext_noop("My pay in a cohort")
 urlpatterns = [
     path("<int:pk>/pay/", views.allowance_index, name="allowance_index"),
     path("<int:pk>/pay/new/", views.allowance_new, name="allowance_new"),

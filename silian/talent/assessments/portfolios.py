@@ -51,8 +51,8 @@ def _internships(rows: list[Internship]) -> Iterable[list[Any]]:
         policy = i.insurance
         insured = f"{policy} {policy.starts_on}–{policy.ends_on}" if policy else ""
         yield [
-            i.student.name,
-            i.student.number,
+            i.called,
+            i.student.number if i.named else "",  # type: ignore[attr-defined]
             i.student.school.name,
             i.unit.name,
             i.get_kind_display(),
@@ -74,7 +74,7 @@ def _payments(rows: list[Internship]) -> Iterable[list[Any]]:
     for i in rows:
         for one in sorted(i.payments.all(), key=lambda payment: payment.month):
             confirmed = one.confirmed_at.date() if one.confirmed_at else None
-            yield [i.student.name, one.month, one.amount, one.paid_on, confirmed]
+            yield [i.called, one.month, one.amount, one.paid_on, confirmed]
 
 
 def _guidance(rows: list[Internship]) -> Iterable[list[Any]]:
@@ -82,4 +82,4 @@ def _guidance(rows: list[Internship]) -> Iterable[list[Any]]:
     for i in rows:
         for one in i.guidance.all():
             facts = [one.on, one.by.name, one.get_way_display(), one.hours, one.about]
-            yield [i.student.name, *facts]
+            yield [i.called, *facts]

@@ -13,6 +13,7 @@ from silian.kernel.verdicts import YES, Verdict
 from silian.talent.cohorts.models import Cohort, Learner
 from silian.talent.cohorts.rules import findings
 from silian.talent.consents.models import Consent
+from silian.talent.consents.policy import counting
 
 State = Cohort.State
 FOUNDING = (  # kinds of agreement under which a cohort can stand
@@ -83,8 +84,8 @@ def named_for(user: Viewer, cohort: Cohort) -> set[int]:
     mine = organisations_of(user)
     if cohort.school_id in mine:
         return set(learners.values_list("pk", flat=True))
-    allowed = Consent.objects.running().filter(
-        purpose=Consent.Purpose.COHORT, recipient__in=mine & {firm.pk for firm in cohort.firms}
+    allowed = counting(Consent.Purpose.COHORT).filter(
+        recipient__in=mine & {firm.pk for firm in cohort.firms}
     )
     own = Q(student__user=user) if isinstance(user, User) else Q(pk=None)
     seen = Q(student__person__in=allowed.values("person")) | own

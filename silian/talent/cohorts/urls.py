@@ -1,8 +1,11 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.cohorts import views
+from silian.talent.profiles.sightings import pages
 
 app_name = "cohorts"
+pages[app_name] = gettext_noop("My cohort")
 urlpatterns = [
     path("", views.cohort_index, name="cohort_index"),
     path("new/", views.cohort_new, name="cohort_new"),

@@ -1,8 +1,11 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.complaints import views
+from silian.talent.profiles.sightings import pages
 
 app_name = "complaints"
+pages[app_name] = gettext_noop("My complaint")
 urlpatterns = [
     path("", views.complaint_home, name="complaint_home"),
     path("new/", views.complaint_new, name="complaint_new"),

@@ -169,6 +169,7 @@ class View(models.Model):
         "members.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     what = models.CharField(_("what was seen"), max_length=100)  # a msgid
+    as_file = models.BooleanField(_("taken as a file"), default=False)
     at = models.DateTimeField(_("when"), default=clock.now)
 
     class Meta:

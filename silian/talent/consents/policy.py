@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.members.models import Organisation
@@ -31,6 +31,11 @@ def counting(purpose: str) -> ConsentQuerySet:
     """
     newest = Consent.objects.running().filter(purpose=purpose, version=wording_of(purpose).version)
     return newest.filter(~Q(by_guardian="") | _may_consent_alone())
+
+
+def allowing(purpose: str, *, person: str, recipient: str) -> Exists:
+    """For rows of another app: does the row's person allow the row's recipient? Paths to both."""
+    return Exists(counting(purpose).filter(person=OuterRef(person), recipient=OuterRef(recipient)))
 
 
 def _may_consent_alone() -> Q:

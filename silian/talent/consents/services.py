@@ -3,12 +3,13 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
@@ -25,6 +26,7 @@ from silian.talent.consents.models import Consent, Question, View
 from silian.talent.consents.wordings import wording_of
 from silian.talent.profiles.models import Person
 from silian.talent.profiles.policy import is_minor, needs_guardian
+from silian.talent.profiles.sightings import noted
 
 # --- consent ------------------------------------------------------------------------------
 
@@ -68,7 +70,7 @@ def give(  # noqa: PLR0913  a consent is these few facts
         given_by=by,
     )
     record(consent, gettext_noop("Consent given"), by=by, version=wording.version)
-    if recipient:
+    if recipient and not wording.quiet:
         message = gettext_noop("%(person)s allows %(side)s something new: %(purpose)s")
         _tell(consent, message, url=_page_of(consent))
     if is_minor(person) and not by_guardian:
@@ -83,11 +85,17 @@ def withdraw(consent: Consent, *, by: User | None) -> None:
         raise IllegalMove(f"{consent.pk} was withdrawn already")
     consent.refresh_from_db()
     record(consent, gettext_noop("Consent withdrawn"), by=by)
-    if consent.recipient:
+    if consent.recipient and _is_known(consent):
         message = gettext_noop(
             "%(person)s no longer allows %(side)s: %(purpose)s. Delete what you copied."
         )
         _tell(consent, message)
+
+
+def _is_known(consent: Consent) -> bool:
+    """Was the recipient told of it, or has it seen the person since?"""
+    seen = View.objects.filter(person=consent.person, organisation=consent.recipient)
+    return not wording_of(consent.purpose).quiet or seen.exists()
 
 
 def _page_of(consent: Consent) -> str:
@@ -192,25 +200,40 @@ def digest_of(token: str) -> str:
 
 # --- who looked ---------------------------------------------------------------------------
 
+# In one statement, as every page that names people runs it: all but the reader, who is not noted.
+NOTE = """
+INSERT INTO consents_view (person_id, by_id, organisation_id, what, as_file, at)
+SELECT id, %(by)s, %(organisation)s, %(what)s, %(as_file)s, %(now)s
+FROM profiles_person AS person
+WHERE id = ANY(%(people)s) AND user_id IS DISTINCT FROM %(by)s AND NOT EXISTS (
+    SELECT FROM consents_view WHERE person_id = person.id AND by_id = %(by)s AND what = %(what)s
+    AND as_file = %(as_file)s AND organisation_id IS NOT DISTINCT FROM %(organisation)s
+    AND at >= %(today)s
+)
+ORDER BY id
+"""
 
-@transaction.atomic
+
 def note_view(person: Person, what: str, *, by: User, organisation: Organisation | None) -> None:
     """Keep that ``by`` saw ``what`` (a msgid) of ``person``, unless they are that person."""
-    if person.user_id != by.pk:
-        View.objects.create(person=person, by=by, organisation=organisation, what=what)
+    note_views([person], what, by=by, organisation=organisation)
 
 
-@transaction.atomic
 def note_views(
-    people: Iterable[Person | int], what: str, *, by: User, organisation: Organisation | None
+    people: Iterable[Person | int],
+    what: str,
+    *,
+    by: User,
+    organisation: Organisation | None,
+    as_file: bool = False,
 ) -> None:
-    """The same for a list or an export: one view a person, ``what`` and day, however often."""
-    keys = {one.pk if isinstance(one, Person) else one for one in people}
-    since = clock.now() - timedelta(hours=12)
-    seen = View.objects.filter(by=by, what=what, organisation=organisation, at__gt=since)
-    keys -= set(seen.values_list("person", flat=True))
-    keys -= set(Person.objects.filter(user=by).values_list("pk", flat=True))
-    View.objects.bulk_create(
-        [View(person_id=key, by=by, organisation=organisation, what=what) for key in sorted(keys)],
-        batch_size=5000,
-    )
+    """The same for many, as a list or in a file that leaves: one line a person, ``what`` and day,
+    however often.
+    """
+    keys = [one.pk if isinstance(one, Person) else one for one in people]
+    noted(keys)
+    facts = {"by": by.pk, "what": what, "as_file": as_file, "now": clock.now()}
+    facts["organisation"] = organisation.pk if organisation else None
+    facts["today"] = timezone.make_aware(datetime.combine(clock.today(), time()))
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, facts | {"people": keys})

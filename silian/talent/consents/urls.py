@@ -1,10 +1,13 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.consents import views
+from silian.talent.profiles.sightings import pages
 
 QUESTIONS = "organisations/<int:school_id>/guardians/"
 
 app_name = "consents"
+pages[app_name] = gettext_noop("What I allow")
 urlpatterns = [
     path("me/consents/", views.consent_index, name="consent_index"),
     path("me/consents/find/", views.recipient_index, name="recipient_index"),

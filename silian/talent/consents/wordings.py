@@ -26,6 +26,7 @@ class Wording:
     retention_zh: str
     retention_en: str
     choose: bool = False
+    quiet: bool = False
     sensitive: tuple[str, ...] = ()
     necessity_zh: str = ""
     necessity_en: str = ""

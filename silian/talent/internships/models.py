@@ -227,6 +227,16 @@ class Internship(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("internships:internship_detail", args=[self.consortium, self.pk])
 
+    @property
+    def code(self) -> str:
+        """How it is called where the student's name is not known."""
+        return f"#{self.pk}"
+
+    @property
+    def called(self) -> str:
+        """The student's name where policy says ``named`` to the reader, the code otherwise."""
+        return self.student.name if getattr(self, "named", False) else self.code
+
 
 class Clearance(models.Model):
     """That the rules were looked at and let an internship pass, in this very transaction.

@@ -1,15 +1,18 @@
 """Who sees an internship: the student, their school, the unit and the two mentors; nobody else."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements.models import Agreement
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import Viewer, acts_for, organisations_of
+from silian.governance.signing.models import Signatory
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
+from silian.talent.consents.models import Consent
+from silian.talent.consents.policy import allowing
 from silian.talent.internships.facts import findings
 from silian.talent.internships.models import Internship, Waiver
 from silian.talent.placement.models import Placement
@@ -24,7 +27,7 @@ def visible_internships(user: Viewer) -> QuerySet[Internship]:
     mine = Q(student__school__in=acting) | Q(unit__in=acting)
     if isinstance(user, User):
         mine |= Q(student__user=user) | Q(school_mentor=user) | Q(unit_mentor=user)
-    rows = Internship.objects.filter(mine)
+    rows = Internship.objects.filter(mine).annotate(named=_named_to(user))
     return rows.select_related(
         "consortium",
         "student__school",
@@ -39,6 +42,31 @@ def visible_internships(user: Viewer) -> QuerySet[Internship]:
         "unit_mentor",
         "id_checked_by",
     )
+
+
+def _named_to(user: Viewer) -> Q:
+    """Who may know the student: the school and the student, and the unit on one of its grounds."""
+    own = Q(student__school__in=organisations_of(user))
+    if isinstance(user, User):
+        own |= Q(student__user=user) | Q(school_mentor=user)
+    return own | grounds()
+
+
+def grounds() -> Q:
+    """What lets a unit know who its intern is: consent, or the agreement that they signed."""
+    signed = Signatory.objects.filter(
+        process__agreement=OuterRef("agreement"),
+        organisation=None,
+        guardian_of="",
+        state=Signatory.State.SIGNED,
+    )
+    allowed = allowing(Consent.Purpose.INTERNSHIP, person="student__person", recipient="unit")
+    return Q(agreement__state=Agreement.State.SIGNED) | Q(Exists(signed)) | Q(allowed)
+
+
+def known_to_unit(internship: Internship) -> bool:
+    """May the unit know who its intern is?"""
+    return Internship.objects.filter(grounds(), pk=internship.pk).exists()
 
 
 def visible_waivers(user: Viewer) -> QuerySet[Waiver]:

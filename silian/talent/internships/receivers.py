@@ -61,7 +61,7 @@ def internships_to_move(user: User) -> Iterable[Todo]:
     for one in rows.order_by("starts_on", "pk")[:200]:
         label = _next_step(one, acting, today)
         if label:
-            facts = {"student": one.student.name}
+            facts = {"student": one.called}
             yield Todo(label % facts, one.get_absolute_url(), place=one.unit.name)
 
 

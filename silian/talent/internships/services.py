@@ -1,5 +1,6 @@
 """What is done with an internship, from its preparation to its end."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from silian.kernel.notices.services import notify
 from silian.kernel.states import IllegalMove, move
 from silian.talent.internships.facts import clear, is_signed
 from silian.talent.internships.models import Internship, Waiver
+from silian.talent.internships.policy import known_to_unit
 from silian.talent.placement.models import Placement
 from silian.talent.statutes.rules import OFFER, START, Rule, RulesBroken
 
@@ -181,5 +183,15 @@ def _everybody(internship: Internship) -> list[User]:
 
 
 def _tell(internship: Internship, message: str, people: Any, **params: Any) -> None:
-    name = internship.student.name
-    notify(people, message, url=internship.get_absolute_url(), student=name, **params)
+    tell(internship, message, people, internship.get_absolute_url(), **params)
+
+
+def tell(
+    internship: Internship, message: str, people: Iterable[User], url: str, **params: Any
+) -> None:
+    """Tell these people; those of the unit by name only where it may know who its intern is."""
+    unit = {*people_of(internship.unit).values_list("pk", flat=True), internship.unit_mentor_id}
+    unknown = set() if known_to_unit(internship) else unit
+    for of_unit, called in ((False, internship.student.name), (True, internship.code)):
+        told = [one for one in people if (one.pk in unknown) == of_unit]
+        notify(told, message, url=url, student=called, **params)

@@ -10,7 +10,7 @@ from silian.talent.internships.models import Internship
 
 
 class InternshipTable(Table):
-    student = LinkColumn(order_by="student__name")
+    student = LinkColumn(accessor="called", orderable=False, verbose_name=_("student"))
     number = tables.Column(accessor="student__number", verbose_name=_("student number"))
     programme = tables.Column(
         accessor="student__programme__name", order_by="student__programme__code"
@@ -30,6 +30,11 @@ class InternshipTable(Table):
         unit_mentor state""".split()
         sequence = fields
 
+    def render_number(self, value: str, record: Internship) -> str:
+        return value if record.named else "–"  # type: ignore[attr-defined]  # annotated by policy
+
+    value_number = render_number
+
 
 class InternshipFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Student, number, unit or post"))
@@ -41,6 +46,9 @@ class InternshipFilter(filters.FilterSet):
         fields = ["q", "kind", "state"]
 
     def search(self, rows: QuerySet[Internship], name: str, value: str) -> QuerySet[Internship]:
+        """By name and number only among those whom the reader may know."""
         word = value.strip()
         who = Q(student__name__icontains=word) | Q(student__number__istartswith=word)
-        return rows.filter(who | Q(unit__name_zh__icontains=word) | Q(post__icontains=word))
+        return rows.filter(
+            Q(who, named=True) | Q(unit__name_zh__icontains=word) | Q(post__icontains=word)
+        )

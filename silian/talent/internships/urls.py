@@ -1,8 +1,11 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.internships import views
+from silian.talent.profiles.sightings import pages
 
 app_name = "internships"
+pages[app_name] = gettext_noop("My internship")
 ONE = "<int:pk>"
 urlpatterns = [
     path("", views.internship_index, name="internship_index"),

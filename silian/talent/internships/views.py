@@ -77,13 +77,14 @@ def internship_from(request: Request, consortium: Consortium, placement: int) ->
 def internship_detail(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     internship = _internship(request, consortium, pk)
     school = policy.may_keep(request.user, internship)
-    if not school:
+    if internship.named and not school:  # type: ignore[attr-defined]  # annotated by policy
         person = internship.student.person_id
         note_views([person], SEEN, by=request.user, organisation=internship.unit)
     over = internship.state in Internship.OVER
     context: dict[str, Any] = {"consortium": consortium, "object": internship, "of_school": school}
     context["found"] = [] if over else findings(internship)
     context["is_intern"] = policy.is_intern(request.user, internship)
+    context["agreed_to_know"] = policy.known_to_unit(internship)
     verbs = "edit adjust offer check_card settle start finish break_off cancel waive".split()
     context |= {f"may_{v}": getattr(policy, f"may_{v}")(request.user, internship) for v in verbs}
     return render(request, "internships/internship_detail.html", context)

@@ -1,11 +1,14 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.mentoring import views
+from silian.talent.profiles.sightings import pages
 
 HOURS = "<int:pk>/mentors/hours/"
 STATEMENT = "<int:pk>/mentors/statement/"
 
 app_name = "mentoring"
+pages[app_name] = gettext_noop("Hours with my mentors")
 urlpatterns = [
     path("<int:pk>/mentors/", views.mentor_index, name="mentor_index"),
     path("<int:pk>/mentors/new/", views.mentor_new, name="mentor_new"),

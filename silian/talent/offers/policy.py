@@ -15,6 +15,8 @@ from silian.governance.roles.policy import (
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
+from silian.talent.consents.models import Consent
+from silian.talent.consents.policy import allowing
 from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
@@ -24,12 +26,21 @@ GIVEN = (State.OFFERED, State.ACCEPTED, State.CONFIRMED)
 
 
 def visible_placements(user: Viewer) -> QuerySet[Placement]:
-    """Both sides and the student's school see a placement, and the round's secretariat."""
+    """Both sides and the student's school see a placement, and the round's secretariat.
+
+    ``named`` says whether the reader may know who it is: an employer with the student's consent.
+    """
     mine = Q(student__user=user) if isinstance(user, User) else Q(pk=None)
     acting = organisations_of(user)
     sides = Q(seat__position__organisation__in=acting) | Q(student__school__in=acting)
     secretariat = Q(round__consortium__in=secretariats_of(user))
-    rows = Placement.objects.filter(mine | sides | secretariat)
+    known = mine | Q(student__school__in=acting) | secretariat
+    named = known | allowing(
+        Consent.Purpose.PLACEMENT,
+        person="student__person",
+        recipient="seat__position__organisation",
+    )
+    rows = Placement.objects.filter(mine | sides | secretariat).annotate(named=named)
     return rows.select_related(
         "round__consortium",
         "seat__position__organisation",

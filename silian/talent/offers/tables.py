@@ -11,7 +11,7 @@ from silian.talent.rounds.columns import employer_column, position_column
 
 
 class PlacementTable(Table):
-    student = tables.Column(accessor="student__name", verbose_name=_("student"))
+    student = tables.Column(accessor="called", orderable=False, verbose_name=_("student"))
     school = tables.Column(accessor="student__school__name", verbose_name=_("school"))
     programme = tables.Column(accessor="student__programme__name", verbose_name=_("programme"))
     position = position_column("seat__")
@@ -28,6 +28,11 @@ class PlacementTable(Table):
         )
         sequence = fields
 
+    def render_school(self, value: str, record: Placement) -> str:
+        return value if record.named else "–"  # type: ignore[attr-defined]  # annotated by policy
+
+    value_school = render_school
+
 
 class PlacementFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Student, school, position or employer"))
@@ -39,10 +44,8 @@ class PlacementFilter(filters.FilterSet):
         fields = ["q", "state", "origin"]
 
     def search(self, rows: QuerySet[Placement], name: str, value: str) -> QuerySet[Placement]:
-        paths = (
-            "student__name student__school__name_zh seat__position__title_zh"
-            " seat__position__title_en seat__position__organisation__name_zh"
-        )
-        return rows.filter(
-            Q(*((f"{it}__icontains", value) for it in paths.split()), _connector=Q.OR)
-        )
+        """By name and school only among those whom the reader may know."""
+        seat = "title_zh title_en organisation__name_zh".split()
+        found = Q(*((f"seat__position__{it}__icontains", value) for it in seat), _connector=Q.OR)
+        who = Q(student__name__icontains=value) | Q(student__school__name_zh__icontains=value)
+        return rows.filter(found | Q(who, named=True))

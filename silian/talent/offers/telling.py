@@ -8,6 +8,8 @@ from silian.governance.roles.policy import people_of
 from silian.kernel.accounts.models import User
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
+from silian.talent.consents.models import Consent
+from silian.talent.consents.policy import consents
 from silian.talent.placement.models import Placement
 
 
@@ -16,8 +18,10 @@ def tell_employer(placement: Placement, message: str) -> None:
         "offers:seat_result",
         args=[placement.round.consortium, placement.round_id, placement.seat_id],
     )
-    people = people_of(placement.seat.position.organisation)
-    _tell(people, message, placement, url, student=placement.student.name)
+    employer = placement.seat.position.organisation
+    known = consents(placement.student.person, Consent.Purpose.PLACEMENT, employer)
+    called = placement.student.name if known else placement.code
+    _tell(people_of(employer), message, placement, url, student=called)
 
 
 def tell_student(placement: Placement, message: str, **params: str) -> None:

@@ -1,11 +1,14 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.offers import answers, views
+from silian.talent.profiles.sightings import pages
 
 ROUND = "<int:round_id>/"
 OFFER = "offers/<int:pk>/"
 
 app_name = "offers"
+pages[app_name] = gettext_noop("My place from a round")
 urlpatterns = [
     path(f"{ROUND}result/mine/", views.my_result, name="my_result"),
     path(f"{ROUND}seats/<int:pk>/result/", views.seat_result, name="seat_result"),

@@ -1,5 +1,6 @@
 """What waits during internships: weeks to write, entries to answer, pay that is late or short."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.urls import reverse
@@ -53,13 +54,11 @@ def entries_to_answer(user: User) -> Iterable[Todo]:
     """A mentor: journal entries that were handed in."""
     rows = Entry.objects.filter(state=Entry.State.SUBMITTED)
     mine = rows.filter(internship__school_mentor=user) | rows.filter(internship__unit_mentor=user)
-    counts: dict[Internship, int] = {}
-    for entry in mine.select_related("internship__student", "internship__consortium"):
-        counts[entry.internship] = counts.get(entry.internship, 0) + 1
-    for internship, count in counts.items():
+    counts = Counter(mine.values_list("internship", flat=True))
+    for internship in visible_internships(user).filter(pk__in=counts):
         url = reverse("practice:journal", args=[internship.consortium, internship.pk])
-        label = _("Answer the journal: %(student)s") % {"student": internship.student.name}
-        yield Todo(label, url, count)
+        label = _("Answer the journal: %(student)s") % {"student": internship.called}
+        yield Todo(label, url, counts[internship.pk])
 
 
 @todos.source
@@ -85,7 +84,7 @@ def pay_to_look_after(user: User) -> Iterable[Todo]:
     for internship in rows.prefetch_related("payments")[:MOST]:
         if gaps := policy.pay_gaps(internship):
             url = reverse("practice:pay", args=[internship.consortium, internship.pk])
-            label = _("Pay is late or short: %(student)s") % {"student": internship.student.name}
+            label = _("Pay is late or short: %(student)s") % {"student": internship.called}
             yield Todo(label, url, len(gaps), place=internship.unit.name)
 
 

@@ -13,9 +13,9 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.files.content import DOCUMENTS
 from silian.kernel.files.services import store
-from silian.kernel.notices.services import notify
 from silian.kernel.states import IllegalMove, move
 from silian.talent.internships.models import Internship
+from silian.talent.internships.services import tell
 from silian.talent.practice.models import Entry, Evidence, Guidance, Incident, Payment, Task
 
 State = Entry.State
@@ -157,4 +157,4 @@ def _url(internship: Internship, part: str) -> str:
 def _tell(
     internship: Internship, message: str, people: Iterable[User], url: str, **params: Any
 ) -> None:
-    notify(people, message, url=url, student=internship.student.name, **params)
+    tell(internship, message, people, url, **params)

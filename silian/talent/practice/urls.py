@@ -1,8 +1,11 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
 from silian.talent.practice import views
+from silian.talent.profiles.sightings import pages
 
 app_name = "practice"
+pages[app_name] = gettext_noop("My practice")
 ONE = "<int:pk>"
 urlpatterns = [
     path(f"{ONE}/plan/", views.plan, name="plan"),

@@ -2,13 +2,14 @@
 which rows cannot be right. The dry run shows it, the import does it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from silian.governance.members.models import Organisation
+from silian.kernel import vault
 from silian.talent.profiles.identity import holders_of, may_be_one, same_name
 from silian.talent.profiles.models import Person, Student
 
@@ -21,7 +22,8 @@ class Match:
 
     row: Mapping[str, Any]
     student: Student | None  # who has this number, or had another one at this school before
-    holder: Person | None  # who has the identity number
+    holder: Person | None  # who has the identity number, as far as the school knows
+    doubt: Person | None = None  # who has it elsewhere and cannot be taken for this student
 
 
 @dataclass
@@ -50,24 +52,44 @@ def compare(rows: Sequence[Mapping[str, Any]], school: Organisation) -> Comparis
         for student in students
         if student.state == Student.State.ENROLLED and student.number not in in_sheet
     }
-    holders = holders_of(row["id_number"] for row in rows if row.get("id_number"))
+    holders = known_numbers(school, (row["id_number"] for row in rows if row.get("id_number")))
+    own = {student.person_id for student in students}
     found = Comparison()
     for row in rows:
         holder = holders.get(row.get("id_number") or "")
         student = by_number.get(row["number"])
         if student is None and holder is not None:
             student = renumbered.pop(holder.pk, None)
-        found.matches.append(Match(row, student, holder))
+        person = student.person if student else None
+        if holder and holder.pk not in own and not fits(person, holder, row["name"]):
+            found.matches.append(Match(row, student, None, doubt=holder))
+        else:
+            found.matches.append(Match(row, student, holder))
     seen = {match.student.pk for match in found.matches if match.student}
     enrolled = [s for s in students if s.state == Student.State.ENROLLED]
     found.missing = sum(student.pk not in seen for student in enrolled)
     return found
 
 
+def known_numbers(school: Organisation, numbers: Iterable[str]) -> dict[str, Person]:
+    """Who has which number: a student of the school itself before anybody else."""
+    doubted = Person.objects.filter(
+        enrolments__school=school, id_sealed__isnull=False, id_digest=None
+    )
+    own = {vault.opened(bytes(person.id_sealed or b"")): person for person in doubted.distinct()}
+    return holders_of(numbers) | own
+
+
+def fits(person: Person | None, holder: Person, name: str) -> bool:
+    """Can who has the number be the human being of this name, who may be ``person``?"""
+    return same_name(holder.name, name) and (person is None or may_be_one(person, holder))
+
+
 def faults(found: Comparison) -> Iterator[tuple[int, str, str]]:
     """Index, field and message of each row that cannot be right.
 
-    Nothing tells whether somebody is known elsewhere unless the name given with a number is wrong.
+    Nothing tells whether somebody is known elsewhere: only the school's own students can be
+    contradicted. Who is in doubt is entered as the school says (models.Doubt).
     """
     seen: set[str] = set()
     for index, match in enumerate(found.matches):
@@ -88,7 +110,7 @@ def _fault(match: Match) -> str:
     person = match.student.person if match.student else None
     if person is None:
         return ""
-    if holder is None and person.id_digest:
+    if holder is None and person.id_sealed:
         return _("This student has another ID card number. Correct it on the student's page.")
     if holder and not may_be_one(person, holder):
         return _("This student number and this ID card number belong to two people.")

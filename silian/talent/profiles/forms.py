@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from silian.kernel.codes.fields import CodeField
 from silian.kernel.codes.models import CodeList
 from silian.kernel.sheets.fields import NumberOfPersonField
-from silian.talent.profiles.enrolling import GUARDIAN
-from silian.talent.profiles.identity import holder_of, may_be_one, same_name
+from silian.talent.profiles.enrolling import GUARDIAN, known_numbers
+from silian.talent.profiles.identity import may_be_one, same_name
 from silian.talent.profiles.models import Student
 
 
@@ -32,7 +32,7 @@ class StudentForm(forms.ModelForm):  # type: ignore[type-arg]
         person = self.instance.person if self.instance.person_id else None
         kept = _("Kept encrypted: %(number)s. Leave empty to keep it.")
         self.fields["id_number"].help_text = (
-            kept % {"number": person.id_masked} if person and person.id_digest else ""
+            kept % {"number": person.id_masked} if person and person.id_sealed else ""
         )
         for name in GUARDIAN:
             self.initial[name] = getattr(person, name, "")
@@ -66,9 +66,12 @@ class StudentForm(forms.ModelForm):  # type: ignore[type-arg]
         return number
 
     def clean_id_number(self) -> str:
-        """It must be free, or belong to somebody of this name who can be this student."""
+        """No other student of the school may have it; who else does, is nothing to tell here."""
         number: str = self.cleaned_data["id_number"]
-        holder = holder_of(number) if number else None
+        school = self.instance.school
+        holder = known_numbers(school, [number]).get(number) if number else None
+        if holder and not holder.enrolments.filter(school=school).exists():
+            return number
         if holder and not same_name(holder.name, self.cleaned_data.get("name", "")):
             raise forms.ValidationError(_("The name does not fit this ID card number. Check both."))
         known = self.instance.person if self.instance.person_id else None

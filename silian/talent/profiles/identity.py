@@ -14,9 +14,13 @@ from silian.talent.profiles.models import Person
 BATCH = 5000  # numbers that one query looks for
 
 
-def set_number(person: Person, number: str) -> None:
-    """Seal the number, and take from it what it says; whoever calls saves."""
-    person.id_sealed, person.id_digest = vault.sealed(number), vault.digest(number)
+def set_number(person: Person, number: str, *, in_doubt: bool = False) -> None:
+    """Seal the number, and take from it what it says; whoever calls saves.
+
+    In doubt, somebody else has it: then nobody is found by this row.
+    """
+    person.id_sealed = vault.sealed(number)
+    person.id_digest = None if in_doubt else vault.digest(number)
     person.born_on, person.gender = born_on(number), gender_of(number)
 
 

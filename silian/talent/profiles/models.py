@@ -5,15 +5,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from silian.kernel import vault
+from silian.kernel import clock, vault
 from silian.kernel.codes.checks import masked, validate_student_number
+from silian.talent.profiles.naming import NameField
 
 
 class Person(models.Model):
     """One human being, however many schools and accounts: what stays when a school changes.
 
     The identity number is kept encrypted (kernel.vault); ``id_digest`` finds it again without
-    reading it. What shows it shows ``id_masked``.
+    reading it. What shows it shows ``id_masked``. A number that somebody else has already is kept
+    without digest until the two are compared (Doubt).
     """
 
     class Gender(models.TextChoices):
@@ -29,7 +31,7 @@ class Person(models.Model):
         on_delete=models.PROTECT,
         related_name="person",
     )
-    name = models.CharField(_("full name"), max_length=100)  # empty once forgotten
+    name = NameField(_("full name"), max_length=100)  # empty once forgotten
     gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     id_sealed = models.BinaryField(null=True)  # the encrypted number
@@ -44,9 +46,8 @@ class Person(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(id_sealed=None, id_digest=None)
-                | Q(id_sealed__isnull=False, id_digest__isnull=False),
-                name="a_number_is_sealed_and_found_or_neither",
+                condition=Q(id_digest=None) | Q(id_sealed__isnull=False),
+                name="a_number_that_is_found_is_sealed",
             ),
             models.CheckConstraint(
                 condition=Q(forgotten_at=None) | Q(user=None, id_digest=None, born_on=None),
@@ -95,7 +96,7 @@ class Student(models.Model):
     number = models.CharField(
         _("student number"), max_length=30, validators=[validate_student_number]
     )
-    name = models.CharField(_("full name"), max_length=100)
+    name = NameField(_("full name"), max_length=100)
     programme = models.ForeignKey(
         "codes.Code", verbose_name=_("programme"), on_delete=models.PROTECT, related_name="+"
     )
@@ -128,3 +129,40 @@ class Student(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("profiles:student_detail", args=[self.school_id, self.pk])
+
+
+class Doubt(models.Model):
+    """A school entered somebody with the identity number of a person who is known elsewhere and
+    cannot be taken for them: by another name, or with another account.
+
+    The school sees its own student, and nothing of this; the system administrator compares.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be compared")
+        TOGETHER = "together", _("One person")
+        APART = "apart", _("Two people")
+
+    MOVES = {State.OPEN: {State.TOGETHER, State.APART}}
+    STATE_COLOURS = {"open": "yellow", "together": "green"}
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="doubts")
+    holder = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"), default=clock.now)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+
+    class Meta:
+        verbose_name = _("persons to be compared")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state="open"), name="a_person_is_in_doubt_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | ~Q(reason=""), name="a_comparison_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} / {self.holder}"

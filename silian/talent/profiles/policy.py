@@ -2,15 +2,21 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.members.models import Organisation
-from silian.governance.roles.policy import Viewer, acts_for, organisations_of
+from silian.governance.roles.policy import (
+    Viewer,
+    acts_for,
+    is_system_administrator,
+    organisations_of,
+)
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.identity import may_be_one
+from silian.talent.profiles.models import Doubt, Person, Student
 
 CONSENTS_ALONE_FROM = 14  # PIPL Art. 31: under 14 a guardian consents
 OF_AGE = 18
@@ -85,3 +91,34 @@ def is_minor(person: Person) -> bool:
     """Not yet of age today, so that a guardian is told of what is consented to."""
     age = age_on(person, clock.today())
     return age is not None and age < OF_AGE
+
+
+# --- persons to be compared ---------------------------------------------------------------
+
+
+def visible_doubts(user: Viewer) -> QuerySet[Doubt]:
+    """The system administrator's alone: schools learn nothing of it."""
+    rows = Doubt.objects.all() if is_system_administrator(user) else Doubt.objects.none()
+    rows = rows.select_related("person", "holder").exclude(person=F("holder"))
+    return rows.prefetch_related("person__enrolments__school", "holder__enrolments__school")
+
+
+def may_compare(user: Viewer) -> Verdict:
+    if is_system_administrator(user):
+        return YES
+    return Verdict(_("Only the system administrator can do this."))
+
+
+def may_decide(user: Viewer, doubt: Doubt) -> Verdict:
+    """May ``user`` say whether the two are one?"""
+    verdict = may_compare(user)
+    if verdict and doubt.state != Doubt.State.OPEN:
+        return Verdict(_("This was decided."))
+    return verdict
+
+
+def may_bring_together(user: Viewer, doubt: Doubt) -> Verdict:
+    verdict = may_decide(user, doubt)
+    if verdict and not may_be_one(doubt.person, doubt.holder):
+        return Verdict(_("Two accounts, or two numbers, are never made one."))
+    return verdict

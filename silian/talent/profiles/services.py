@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from silian.governance.members.models import Organisation
@@ -15,7 +16,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.states import move
 from silian.talent.profiles import enrolling, identity
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Doubt, Person, Student
 
 COLUMNS = "number name programme class_name entered graduates points email phone".split()
 LEARNT = ["name", "id_sealed", "id_digest", "born_on", "gender", *enrolling.GUARDIAN]
@@ -42,17 +43,22 @@ def save_student(
     if new:
         student.person = Person.objects.create(name=student.name)
     person = student.person
-    holder = identity.holder_of(id_number) if id_number else None
-    if holder:
+    known = enrolling.known_numbers(student.school, [id_number]) if id_number else {}
+    holder = known.get(id_number)
+    own = holder is not None and holder.enrolments.filter(school=student.school).exists()
+    doubt = None if own or not holder or enrolling.fits(person, holder, student.name) else holder
+    if holder and not doubt:
         person = identity.brought_together(person, holder)
     elif id_number:
-        identity.set_number(person, id_number)
+        identity.set_number(person, id_number, in_doubt=doubt is not None)
     for name, value in (guardian or {}).items():
         setattr(person, name, value)
     person.name = student.name
     person.save()
     student.person = person
     student.save()
+    if doubt:
+        _doubt([(person, doubt)])
     action = gettext_noop("Student entered") if new else gettext_noop("Student changed")
     record(student, action, by=by)
     return student
@@ -96,20 +102,41 @@ def _people_of(found: enrolling.Comparison) -> list[Person]:
             new.append(person)
         else:
             changed.append(person)
-        _learn(person, match.row)
+        _learn(person, match.row, in_doubt=match.doubt is not None)
         people.append(person)
     Person.objects.bulk_create(new, batch_size=BATCH)
     Person.objects.bulk_update(changed, LEARNT, batch_size=BATCH)
+    pairs = zip(people, found.matches, strict=True)
+    _doubt([(person, match.doubt) for person, match in pairs if match.doubt])
     return people
 
 
-def _learn(person: Person, row: Mapping[str, Any]) -> None:
+def _doubt(pairs: Iterable[tuple[Person, Person]]) -> None:
+    """Let the system administrator compare these; a question that waits is not asked again."""
+    doubts = [Doubt(person=person, holder=holder) for person, holder in pairs]
+    Doubt.objects.bulk_create(doubts, batch_size=BATCH, ignore_conflicts=True)
+
+
+@transaction.atomic
+def bring_together(doubt: Doubt, *, reason: str, by: User) -> None:
+    """They are one human being: everything of both is one row from now on."""
+    move(doubt, Doubt.State.TOGETHER, by=by, why=reason, reason=reason)
+    identity.brought_together(doubt.holder, doubt.person)
+
+
+@transaction.atomic
+def keep_apart(doubt: Doubt, *, reason: str, by: User) -> None:
+    """They are two; the school's student keeps the number that the school gave."""
+    move(doubt, Doubt.State.APART, by=by, why=reason, reason=reason)
+
+
+def _learn(person: Person, row: Mapping[str, Any], *, in_doubt: bool) -> None:
     """What a row says of the human being; somebody who asked to be forgotten stays so."""
     if person.forgotten_at:
         return
     person.name = row["name"]
-    if row.get("id_number") and not person.id_digest:
-        identity.set_number(person, row["id_number"])
+    if row.get("id_number") and not person.id_sealed:
+        identity.set_number(person, row["id_number"], in_doubt=in_doubt)
     for name in enrolling.GUARDIAN:
         if row.get(name):
             setattr(person, name, row[name])
@@ -194,6 +221,7 @@ def forget_person(person: Person) -> None:
     person.user = person.born_on = person.id_sealed = person.id_digest = None
     person.gender = person.guardian_name = person.guardian_phone = person.guardian_email = ""
     person.forgotten_at = person.forgotten_at or clock.now()
+    Doubt.objects.filter(Q(person=person) | Q(holder=person)).delete()
     person.save()
 
 
@@ -213,6 +241,7 @@ def seal_again() -> int:
         with transaction.atomic():
             batch = list(people.filter(pk__in=keys[start : start + BATCH]).select_for_update())
             for person in batch:
-                identity.set_number(person, vault.opened(bytes(person.id_sealed or b"")))
+                number = vault.opened(bytes(person.id_sealed or b""))
+                identity.set_number(person, number, in_doubt=person.id_digest is None)
             Person.objects.bulk_update(batch, ["id_sealed", "id_digest"])
     return len(keys)

@@ -1,5 +1,7 @@
 """The students of a school for its office, and one's own record."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,9 +13,10 @@ from django.views.decorators.http import require_POST
 from silian.governance.members.models import Organisation
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
+from silian.kernel.verdicts import Verdict
 from silian.talent.profiles import policy, services
 from silian.talent.profiles.forms import StudentForm
-from silian.talent.profiles.models import Student
+from silian.talent.profiles.models import Doubt, Student
 from silian.talent.profiles.sightings import seen
 from silian.talent.profiles.tables import StudentFilter, StudentTable
 
@@ -119,3 +122,48 @@ def _form_page(request: Request, student: Student) -> HttpResponse:
     cancel = reverse("profiles:student_index", args=[student.school_id])
     context = {"form": form, "student": student, "cancel": cancel}
     return render(request, "profiles/student_form.html", context)
+
+
+# --- persons to be compared ---------------------------------------------------------------
+
+
+def doubt_index(request: Request) -> HttpResponse:
+    policy.may_compare(request.user).enforce()
+    rows = policy.visible_doubts(request.user)
+    waiting = [
+        (
+            doubt,
+            policy.may_bring_together(request.user, doubt),
+            policy.may_decide(request.user, doubt),
+        )
+        for doubt in rows.filter(state=Doubt.State.OPEN)
+    ]
+    decided = rows.exclude(state=Doubt.State.OPEN).order_by("-pk")
+    return render(request, "profiles/doubt_index.html", {"waiting": waiting, "decided": decided})
+
+
+@require_POST
+def doubt_together(request: Request, pk: int) -> HttpResponse:
+    return _decide(request, pk, policy.may_bring_together, services.bring_together)
+
+
+@require_POST
+def doubt_apart(request: Request, pk: int) -> HttpResponse:
+    return _decide(request, pk, policy.may_decide, services.keep_apart)
+
+
+def _decide(
+    request: Request,
+    pk: int,
+    may: Callable[..., Verdict],
+    verb: Callable[..., None],
+) -> HttpResponse:
+    policy.may_compare(request.user).enforce()
+    doubt = get_object_or_404(policy.visible_doubts(request.user), pk=pk)
+    may(request.user, doubt).enforce()
+    if reason := request.POST.get("reason", "").strip()[:300]:
+        verb(doubt, reason=reason, by=request.user)
+        messages.success(request, _("Decided."))
+    else:
+        messages.error(request, _("Please give a reason."))
+    return redirect("profiles:doubt_index")

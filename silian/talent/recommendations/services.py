@@ -1,7 +1,8 @@
 """From rows to the engine and back: what fits a person, and which programmes fit a position."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,6 +15,12 @@ from silian.industry.demand.models import Position
 from silian.industry.occupations.models import Skill
 from silian.talent.profiles.models import Person, Student
 from silian.talent.recommendations import policy
+from silian.talent.records.models import Entry, Interest
+
+if TYPE_CHECKING:
+    from django.db.models import Manager
+
+    from silian.kernel.codes.models import Code
 
 CONSIDERED = 600  # offers that share something with the seeker, the freshest first
 SHOWN = 20
@@ -36,6 +43,15 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of somebody, and which of it comes from their courses rather than record."""
+
+    seeker: Seeker
+    taught: Mapping[int, int]  # skills with their levels
+    trained: frozenset[int]  # occupations that their programmes train for
+
+
+@dataclass(frozen=True)
 class Supply:
     """What one school's programme teaches of a position; numbers only, nobody's name."""
 
@@ -51,35 +67,61 @@ class Supply:
 def recommendations(
     person: Person, *, kinds: Iterable[str] = (), regions: Iterable[int] = ()
 ) -> list[Recommendation]:
-    """What fits ``person``, who must have consented; ask ``policy.is_switched_on`` before."""
-    seeker = seeker_of(person, kinds=kinds, regions=regions)
+    """What fits ``person``, who must have consented; ask ``policy.is_switched_on`` before.
+
+    What is asked on the page goes before what the person's record says that they look for.
+    """
+    known = known_of(person)
+    seeker = replace(
+        known.seeker,
+        regions=frozenset(regions) or known.seeker.regions,
+        kinds=frozenset(kinds) or known.seeker.kinds,
+    )
     rows = {position.pk: position for position in candidates(person, seeker)[:CONSIDERED]}
     fits = recommend(seeker, offers_of(rows.values()), SHOWN)
     named = skill_names(key for fit in fits for key in (*fit.shared, *fit.weak, *fit.missing))
     return [
         Recommendation(
-            rows[fit.offer], fit.score, reasons(fit, rows[fit.offer], named), gaps(fit, named)
+            rows[fit.offer],
+            fit.score,
+            reasons(fit, rows[fit.offer], named, known),
+            gaps(fit, named),
         )
         for fit in fits
     ]
 
 
-def seeker_of(person: Person, *, kinds: Iterable[str] = (), regions: Iterable[int] = ()) -> Seeker:
-    """What is known of ``person``: enrolments, and what their programmes teach."""
+def known_of(person: Person) -> Known:
+    """Enrolments and what their programmes teach; what the record states, and looks for."""
     enrolled = person.enrolments.exclude(state=Student.State.LEFT).select_related("school")
     programmes = [student.programme_id for student in enrolled]
-    taught = Programme.objects.filter(
+    courses = Programme.objects.filter(
         code__in=programmes, school__in=[student.school_id for student in enrolled]
     )
     levels = [EDUCATIONS.get(Organisation.Kind(s.school.kind), Education.ANY) for s in enrolled]
-    return Seeker(
+    trained = frozenset(filter(None, courses.values_list("occupations", flat=True)))
+    taught, stated = skills_taught(courses), skills_stated(person)
+    interest = Interest.objects.filter(person=person).first()
+    wanted = keys_of(interest.occupations) if interest else frozenset()
+    seeker = Seeker(
         programmes=frozenset(programmes),
-        occupations=frozenset(filter(None, taught.values_list("occupations", flat=True))),
-        skills=skills_taught(taught),
+        occupations=trained | wanted,
+        skills={key: max(taught.get(key, 0), stated.get(key, 0)) for key in {**taught, **stated}},
         education=max(levels, default=0),
-        regions=frozenset(regions),
-        kinds=frozenset(kinds),
+        regions=keys_of(interest.regions) if interest else frozenset(),
+        kinds=frozenset(interest.kinds) if interest else frozenset(),
     )
+    return Known(seeker, taught, trained)
+
+
+def keys_of(codes: "Manager[Code]") -> frozenset[int]:
+    return frozenset(codes.values_list("pk", flat=True))
+
+
+def skills_stated(person: Person) -> dict[int, int]:
+    """The skills that the person's record states, confirmed or not, with their levels."""
+    entries = Entry.objects.filter(person=person, kind=Entry.Kind.SKILL)
+    return dict(entries.order_by().values_list("skill", "level"))
 
 
 def skills_taught(programmes: Iterable[Programme]) -> dict[int, int]:
@@ -138,20 +180,43 @@ def listed(keys: Iterable[int], named: Mapping[int, str]) -> str:
     return _(", ").join(named[key] for key in keys)
 
 
-def reasons(fit: Fit, position: Position, named: Mapping[int, str]) -> list[str]:
-    """Why it is recommended, in words."""
+def reasons(fit: Fit, position: Position, named: Mapping[int, str], known: Known) -> list[str]:
+    """Why it is recommended, in words that say where it is known from."""
     found = []
     if fit.by_programme:
         found.append(_("Your programme is named by the employer"))
     if fit.by_occupation and position.occupation:
         what = {"occupation": position.occupation.name}
-        found.append(_("Your programme trains for this occupation: %(occupation)s") % what)
-    if fit.shared:
-        found.append(_("Your courses teach: %(skills)s") % {"skills": listed(fit.shared, named)})
+        if position.occupation_id in known.trained:
+            found.append(_("Your programme trains for this occupation: %(occupation)s") % what)
+        else:
+            found.append(_("By your record you look for this occupation: %(occupation)s") % what)
+    asked = {need.skill_id: need.level for need in position.skill_needs.all()}
+    courses = [key for key in fit.shared if known.taught.get(key, 0) >= asked[key]]
+    if courses:
+        found.append(_("Your courses teach: %(skills)s") % {"skills": listed(courses, named)})
+    if stated := [key for key in fit.shared if key not in courses]:
+        found.append(_("Your record states: %(skills)s") % {"skills": listed(stated, named)})
+    return found + liked(fit, position, known)
+
+
+def liked(fit: Fit, position: Position, known: Known) -> list[str]:
+    """Which wishes it meets: those chosen on the page or those of the record."""
+    found = []
     if fit.by_place and position.region:
-        found.append(_("In a place you chose: %(place)s") % {"place": position.region.name})
+        place = {"place": position.region.name}
+        by_record = known.seeker.regions.intersection(places_of(position))
+        by_page = _("In a place you chose: %(place)s") % place
+        found.append(
+            _("By your record you look for work here: %(place)s") % place if by_record else by_page
+        )
     if fit.by_kind:
-        found.append(_("Of a kind you chose: %(kind)s") % {"kind": position.get_kind_display()})
+        kind = {"kind": position.get_kind_display()}
+        by_page = _("Of a kind you chose: %(kind)s") % kind
+        by_record = position.kind in known.seeker.kinds
+        found.append(
+            _("By your record you look for this kind: %(kind)s") % kind if by_record else by_page
+        )
     return found
 
 
@@ -159,7 +224,10 @@ def gaps(fit: Fit, named: Mapping[int, str]) -> list[str]:
     """What is still missing, in words."""
     found = []
     if fit.missing:
-        found.append(_("Not in your courses: %(skills)s") % {"skills": listed(fit.missing, named)})
+        found.append(
+            _("Neither in your courses nor in your record: %(skills)s")
+            % {"skills": listed(fit.missing, named)}
+        )
     if fit.weak:
         found.append(_("Asked at a higher level: %(skills)s") % {"skills": listed(fit.weak, named)})
     return found

@@ -1,8 +1,11 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
+from silian.talent.profiles.sightings import pages
 from silian.talent.records import views
 
 app_name = "records"
+pages[app_name] = gettext_noop("My record")
 urlpatterns = [
     path("me/record/", views.own_record, name="own_record"),
     path("me/record/looking-for/", views.interest_edit, name="interest_edit"),

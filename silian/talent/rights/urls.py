@@ -1,10 +1,13 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
+from silian.talent.profiles.sightings import pages
 from silian.talent.rights import views
 
 CORRECTIONS = "organisations/<int:school_id>/corrections/"
 
 app_name = "rights"
+pages[app_name] = gettext_noop("What I asked of my school")
 urlpatterns = [
     path("me/data/", views.own_data, name="own_data"),
     path("me/data/<str:ending>/", views.export, name="export"),

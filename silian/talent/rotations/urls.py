@@ -1,8 +1,11 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
+from silian.talent.profiles.sightings import pages
 from silian.talent.rotations import views
 
 app_name = "rotations"
+pages[app_name] = gettext_noop("My groups and phases")
 urlpatterns = [
     path("<int:pk>/plan/", views.plan, name="plan"),
     path("<int:pk>/plan/events/", views.events, name="events"),

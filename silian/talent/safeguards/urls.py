@@ -1,8 +1,11 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
+from silian.talent.profiles.sightings import pages
 from silian.talent.safeguards import views
 
 app_name = "safeguards"
+pages[app_name] = gettext_noop("Insurance of my internship")
 HERE = "organisations/<int:holder>"
 urlpatterns = [
     path(f"{HERE}/policies/", views.policy_index, name="policy_index"),

@@ -14,6 +14,7 @@ from silian.talent.cohorts.policy import (
     school_side,
     visible_learners,
 )
+from silian.talent.consents.policy import may_give
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
 from silian.talent.selections.models import Selection, Side
@@ -141,9 +142,7 @@ def may_leave(user: Viewer, learner: Learner) -> Verdict:
 
 def may_consent(user: Viewer, learner: Learner) -> Verdict:
     """Whether the enterprises read one's name is the student's own decision."""
-    if isinstance(user, User) and learner.student.user_id == user.pk and learner.student.person_id:
-        return YES
-    return Verdict(_("Only the student decides who may read their data."))
+    return may_give(user, learner.student.person)
 
 
 def _while_selecting(cohort: Cohort) -> Verdict:

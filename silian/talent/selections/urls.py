@@ -1,10 +1,13 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
+from silian.talent.profiles.sightings import pages
 from silian.talent.selections import views
 
 LEARNER = "<int:pk>/learners/<int:learner>/"
 
 app_name = "selections"
+pages[app_name] = gettext_noop("My application to a cohort")
 urlpatterns = [
     path("mine/", views.my_places, name="my_places"),
     path("<int:pk>/apply/", views.apply, name="apply"),

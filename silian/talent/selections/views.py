@@ -50,7 +50,7 @@ def apply(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
         learner = services.apply(
             cohort, student, statement=form.cleaned_data["statement"], by=request.user
         )
-        if form.cleaned_data["consent"]:
+        if form.cleaned_data["consent"] and policy.may_consent(request.user, learner):
             consenting.give(learner, by=request.user)
         messages.success(request, _("Your application is with the school."))
         return redirect(page_of(learner))

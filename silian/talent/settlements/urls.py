@@ -1,10 +1,13 @@
 from django.urls import path
+from django.utils.translation import gettext_noop
 
+from silian.talent.profiles.sightings import pages
 from silian.talent.settlements import views
 
 SETTLEMENT = "<int:pk>/settlements/<int:key>/"
 
 app_name = "settlements"
+pages[app_name] = gettext_noop("Settlement of my cohort")
 urlpatterns = [
     path("settlements/", views.settlement_index, name="settlement_index"),
     path("<int:pk>/promises/", views.promise_index, name="promise_index"),

@@ -24,7 +24,7 @@ class NumbersForm(forms.Form):
                 attrs={
                     "class": "form-control",
                     "inputmode": "decimal",
-                    "aria-label": wish.list.student.name,
+                    "aria-label": wish.called,
                 }
             )
             self.fields[self.name_of(wish)] = self.number_of(wish, widget)

@@ -128,3 +128,8 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order}. {self.seat}"
+
+    @property
+    def called(self) -> str:
+        """The applicant's name where policy says ``named`` to the reader, a number otherwise."""
+        return self.list.student.name if getattr(self, "named", False) else f"#{self.pk}"

@@ -19,6 +19,8 @@ from silian.governance.roles.policy import Viewer, acts_for, organisations_of, s
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
+from silian.talent.consents.models import Consent
+from silian.talent.consents.policy import allowing
 from silian.talent.criteria.groups import level_of
 from silian.talent.criteria.policy import unmet_by
 from silian.talent.profiles.models import Student
@@ -26,6 +28,7 @@ from silian.talent.rounds.models import Round, Seat
 from silian.talent.wishes.models import Wish, WishList, WishQuerySet
 
 State = Round.State
+PLACEMENT = Consent.Purpose.PLACEMENT
 STANDING = ("offered", "accepted", "confirmed")  # of placement.Placement, which stands above
 SETTLED = (State.RUNNING, State.COMPUTED, State.PUBLISHED)
 
@@ -77,11 +80,17 @@ def visible_seats(user: Viewer, found: Round) -> QuerySet[Seat]:
 
 
 def visible_applicants(user: Viewer) -> WishQuerySet:
-    """Once wishes are closed an employer sees who applied to its seats, a secretariat all."""
+    """Once wishes are closed an employer sees who applied to its seats, a secretariat all.
+
+    ``named`` says whether the reader may know who it is: an employer with the student's consent.
+    """
     employer = Q(seat__position__organisation__in=organisations_of(user))
     secretary = Q(list__round__consortium__in=secretariats_of(user))
     closed = Q(list__round__state__in=(State.RANKING, *SETTLED), barred="")
-    rows = Wish.objects.filter(closed & (employer | secretary))
+    named = secretary | allowing(
+        PLACEMENT, person="list__student__person", recipient="seat__position__organisation"
+    )
+    rows = Wish.objects.filter(closed & (employer | secretary)).annotate(named=named)
     return rows.select_related("list__student__school", "list__student__programme")
 
 

@@ -18,6 +18,7 @@ from silian.kernel.notices.services import notify
 from silian.kernel.states import IllegalMove
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
+from silian.talent.wishes import consenting
 from silian.talent.wishes.models import Wish, WishList
 
 
@@ -57,8 +58,11 @@ def place_wish(wish: Wish, *, order: int, version: int, by: User) -> None:
 
 
 @transaction.atomic
-def confirm_wishes(wish_list: WishList, *, version: int, by: User) -> None:
-    """Note that the student looked the list over, and send a receipt of it."""
+def confirm_wishes(wish_list: WishList, *, version: int, by: User, named: bool = False) -> None:
+    """Note that the student looked the list over, and send a receipt of it.
+
+    ``named``: the employers in it may read who the student is.
+    """
     found = wish_list.round
     locked = WishList.objects.select_for_update().get(pk=wish_list.pk)
     if locked.version != version:
@@ -68,6 +72,8 @@ def confirm_wishes(wish_list: WishList, *, version: int, by: User) -> None:
         locked.save(update_fields=["confirmed_at"])
     seats = list(locked.wishes.values_list("seat", flat=True))
     record(locked, gettext_noop("Wishes confirmed"), by=by, seats=seats)
+    if named:
+        consenting.give(locked, by=by)
     notify(
         [by],
         gettext_noop("“%(round)s”: your %(count)s wishes are saved and confirmed."),

@@ -80,7 +80,7 @@ class ApplicantTable(Table):
     """Those who applied to one seat, as a file; the first column is what a score sheet names."""
 
     applicant = tables.Column(accessor="pk", verbose_name=_("applicant no."))
-    name = tables.Column(accessor="list__student__name", verbose_name=_("full name"))
+    name = tables.Column(accessor="called", orderable=False, verbose_name=_("full name"))
     score = tables.Column(empty_values=(), verbose_name=_("score"))
     school = tables.Column(accessor="list__student__school__name", verbose_name=_("school"))
     programme = tables.Column(
@@ -100,6 +100,11 @@ class ApplicantTable(Table):
         return ""
 
     value_score = render_score
+
+    def render_school(self, value: str, record: Wish) -> str:
+        return value if record.named else ""  # type: ignore[attr-defined]  # annotated by policy
+
+    value_school = render_school
 
 
 class OwnSeatTable(Table):

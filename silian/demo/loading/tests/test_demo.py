@@ -53,6 +53,8 @@ from silian.talent.practice.policy import pay_gaps
 from silian.talent.profiles.models import Student
 from silian.talent.rights.models import Correction
 from silian.talent.rounds.models import Round
+from silian.talent.wishes.models import WishList
+from silian.talent.wishes.policy import visible_applicants
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"accept-language": "zh-hans"}
@@ -353,6 +355,17 @@ def test_internships_that_stand_are_lawful_and_the_one_that_is_held_says_why() -
     assert Week.objects.filter(state="submitted").exists() and Incident.objects.exists()
     assert any(pay_gaps(internship) for internship in Internship.objects.standing())
     assert Complaint.objects.filter(state="answered").exists()
+
+
+def test_employers_see_the_names_of_most_who_wish_for_them_and_numbers_of_the_rest() -> None:
+    for slug in services.SLUGS:
+        lists = WishList.objects.filter(round__consortium__slug=slug)
+        secretary = User.objects.get(username=f"secretary.{slug}")
+        firms = set(lists.values_list("wishes__seat__position__organisation", flat=True))
+        staff = User.objects.filter(roles__organisation__in=firms, roles__kind="manager").distinct()
+        seen = {wish.named for one in staff for wish in visible_applicants(one)}
+        assert seen == {True, False}
+        assert {wish.named for wish in visible_applicants(secretary)} == {True}
 
 
 def test_people_keep_records_allow_them_and_see_who_looked() -> None:

@@ -17,7 +17,7 @@ def make_consent(
 ) -> Consent:
     """A running consent; to some enterprise where the purpose has a recipient."""
     giver = person or make_person()
-    if purpose in (Consent.Purpose.RECORD, Consent.Purpose.INTERNSHIP, Consent.Purpose.COHORT):
+    if purpose != Consent.Purpose.RECOMMENDATION:
         recipient = recipient or make_organisation()
     return services.give(giver, purpose, by=giver.user, recipient=recipient, **facts)
 

@@ -168,8 +168,8 @@ def test_under_14_nothing_counts_without_a_guardian() -> None:
 def test_the_fourteenth_birthday_decides(days: int, alone: bool) -> None:
     person = make_person(born_on=clock.today() - timedelta(days=days))
     assert bool(policy.may_give(person.user, person)) == alone
-    Consent.objects.create(person=person, purpose=Purpose.PLACEMENT, version=1, text="…")
-    assert policy.consents(person, Purpose.PLACEMENT) == alone
+    Consent.objects.create(person=person, purpose=Purpose.RECOMMENDATION, version=1, text="…")
+    assert policy.consents(person, Purpose.RECOMMENDATION) == alone
 
 
 def test_a_guardian_consents_and_withdraws_by_one_link(client: Client) -> None:
@@ -194,18 +194,18 @@ def test_a_guardian_consents_and_withdraws_by_one_link(client: Client) -> None:
 
 def test_a_guardian_may_refuse_and_a_wrong_link_tells_nothing(client: Client) -> None:
     child = make_child()
-    question = services.ask_guardian(child, Purpose.PLACEMENT, by=child.user)
+    question = services.ask_guardian(child, Purpose.RECOMMENDATION, by=child.user)
     assert client.get("/guardian/" + "0" * 64 + "/").status_code == 404
     client.post(f"/guardian/{question.token}/", {"answer": "no"})
     question.refresh_from_db()
     assert question.state == "refused"
-    assert not policy.consents(child, Purpose.PLACEMENT)
+    assert not policy.consents(child, Purpose.RECOMMENDATION)
 
 
 def test_a_question_lapses(client: Client) -> None:
     child = make_child()
-    question = services.ask_guardian(child, Purpose.PLACEMENT, by=child.user)
-    assert services.ask_guardian(child, Purpose.PLACEMENT, by=child.user) == question
+    question = services.ask_guardian(child, Purpose.RECOMMENDATION, by=child.user)
+    assert services.ask_guardian(child, Purpose.RECOMMENDATION, by=child.user) == question
     Question.objects.update(expires_at=clock.now() - timedelta(minutes=1))
     tasks.lapse(timestamp=0)
     assert client.get(f"/guardian/{question.token}/").status_code == 404
@@ -214,7 +214,7 @@ def test_a_question_lapses(client: Client) -> None:
 def test_the_school_enters_what_a_guardian_signed_on_paper(client: Client) -> None:
     child = make_child()
     pupil = make_student(person=child)
-    services.ask_guardian(child, Purpose.PLACEMENT, by=child.user)
+    services.ask_guardian(child, Purpose.RECOMMENDATION, by=child.user)
     home = f"/organisations/{pupil.school_id}/guardians/"
     scan = f"{home}{Question.objects.get().pk}/scan/"
     for stranger in (child.user, make_staff(make_school())):
@@ -247,7 +247,7 @@ def test_people_read_who_saw_them_and_nobody_else_does(client: Client) -> None:
     client.force_login(staff)
     home = f"/organisations/{pupil.school_id}/students/"
     client.get(home)
-    client.get(home)  # the same list within half a day counts once
+    client.get(home)  # the same list on the same day counts once
     client.get(f"{home}{pupil.pk}/")
     client.get(f"{home}?export=csv")
     assert View.objects.filter(person=pupil.person).count() == 3  # list, page, export

@@ -15,6 +15,9 @@ from silian.kernel import clock
 from silian.kernel.codes.models import Code, CodeList
 from silian.kernel.codes.tests.factories import make_code
 from silian.kernel.states import move
+from silian.talent.consents.models import Consent
+from silian.talent.consents.policy import consents
+from silian.talent.consents.tests.factories import make_consent
 from silian.talent.contracts.services import offer
 from silian.talent.internships.models import Internship
 from silian.talent.internships.services import check_card, start
@@ -52,9 +55,13 @@ def make_internship(
     school: Organisation | None = None,
     unit: Organisation | None = None,
     student: Student | None = None,
+    named: bool = True,
     **fields: Any,
 ) -> Internship:
-    """A prepared post internship that keeps every rule which does not wait for signatures."""
+    """A prepared post internship that keeps every rule which does not wait for signatures.
+
+    Where ``named``, the student lets the unit know who they are.
+    """
     consortium = consortium or make_consortium()
     school = school or (student and student.school) or make_organisation(Organisation.Kind.COLLEGE)
     unit = unit or make_organisation(staff_count=500)
@@ -62,6 +69,8 @@ def make_internship(
         if not consortium.memberships.filter(organisation=member).exists():
             make_membership(consortium, member)
     student = student or make_intern(school)
+    if named and not consents(student.person, Consent.Purpose.INTERNSHIP, unit):
+        make_consent(student.person, Consent.Purpose.INTERNSHIP, unit, by_guardian="林父")
     today = clock.today()
     starts = fields.get("starts_on") or today
     insurance = Policy.objects.create(

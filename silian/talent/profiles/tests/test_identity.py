@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from datetime import date
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import make_staff
 from silian.kernel import vault
+from silian.kernel.accounts.models import User
+from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
 from silian.kernel.search.services import find
@@ -23,7 +26,7 @@ from silian.kernel.sheets.models import Import
 from silian.kernel.sheets.registry import Row
 from silian.talent.profiles import services
 from silian.talent.profiles.imports import Students
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Doubt, Person, Student
 from silian.talent.profiles.tests.factories import make_person, make_school, make_student
 from silian.talent.profiles.tests.numbers import id_number
 
@@ -119,14 +122,94 @@ def test_an_account_that_joins_a_second_school_stays_one_person() -> None:
     assert Person.objects.filter(user=first.user).count() == 1
 
 
-def test_two_accounts_are_never_made_one() -> None:
+def test_two_accounts_are_never_made_one(client: Client) -> None:
     school = make_school()
     holder, pupil = make_person(name="张三"), make_student(school, number="1", name="张三")
     Person.objects.filter(pk=holder.pk).update(
         id_sealed=vault.sealed(FIRST), id_digest=vault.digest(FIRST)
     )
-    assert "two people" in faults(school, row("1", "张三", FIRST))[0]
-    assert pupil.person != holder
+    enter(school, row("1", "张三", FIRST))
+    doubt = Doubt.objects.get()
+    assert (doubt.person, doubt.holder) == (pupil.person, holder)
+    client.force_login(make_user(duty=User.Duty.SYSTEM))
+    page = client.get("/people/compared/").text
+    assert "Two accounts" in page
+    assert client.post(f"/people/compared/{doubt.pk}/together/", {"reason": "x"}).status_code == 403
+
+
+# --- a school learns nothing of whether somebody is known elsewhere ---------------------------
+
+
+def seen_by(client: Client, staff: User, school: Organisation) -> tuple[list[str], list[str]]:
+    """What an office is told, and the pages it sees, when it enters and changes one student."""
+    client.force_login(staff)
+    home, told = f"/organisations/{school.pk}/students/", []
+    for number in ("1", "new"):  # a second student number: the same student
+        sheet = [Row(2, row(number, "李四", FIRST))]
+        told += [*map(str, Students().check(sheet, school)), *Students().outlook(sheet, school)]
+        enter(school, sheet[0].data)
+    told += faults(school, row("new", "李四", SECOND), row("new", "王五", FIRST))
+    pupil = school.students.get()
+    pages = ["", f"{pupil.pk}/", f"{pupil.pk}/edit/", "?export=csv"]
+    texts = [client.get(f"{home}{page}").content.decode() for page in pages]
+    typed = {"number": "2", "name": "王五", "programme": pupil.programme.code, "id_number": FIRST}
+    texts.append(client.post(f"{home}new/", typed | {"entered": 2024, "graduates": 2027}).text)
+    texts.append(client.get(f"/search/?q={pupil.name}").text)
+    person = pupil.person
+    told += [person.name, person.gender, str(person.born_on), person.id_masked]
+    return told, [re.sub(r'\d+|(nonce|value)="[^"]*"', "", text) for text in texts]
+
+
+def test_an_office_sees_the_same_whether_the_number_is_known_elsewhere(client: Client) -> None:
+    school, elsewhere = make_school(), make_school()
+    staff = make_staff(school)
+    make_code(CodeList.Kind.PROGRAMME)
+    seen = []
+    for known in (False, True):
+        with transaction.atomic():
+            if known:
+                enter(elsewhere, row("9", "张三", FIRST))  # by another name
+            seen.append(seen_by(client, staff, school))
+            assert Doubt.objects.count() == known
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1]
+
+
+def test_who_is_in_doubt_is_compared_by_the_administrator_alone(client: Client) -> None:
+    elsewhere, school = make_school(), make_school()
+    enter(elsewhere, row("9", "张三", FIRST))
+    enter(school, row("1", "张三丰", FIRST))
+    enter(school, row("1", "张三丰", FIRST))  # again: asked once
+    doubt = Doubt.objects.get()
+    staff = make_staff(school)
+    for stranger in (staff, make_staff(elsewhere), make_user()):
+        client.force_login(stranger)
+        assert client.get("/people/compared/").status_code == 403
+        assert client.post(f"/people/compared/{doubt.pk}/together/").status_code == 403
+    assert "张三丰" not in client.get("/people/compared/").text
+    client.force_login(make_user(duty=User.Duty.SYSTEM))
+    page = client.get("/people/compared/").text
+    assert "张三丰" in page and FIRST not in page
+    client.post(f"/people/compared/{doubt.pk}/together/", {"reason": ""})
+    assert Person.objects.count() == 2  # no reason, nothing done
+    client.post(f"/people/compared/{doubt.pk}/together/", {"reason": "学校已核对身份证原件"})
+    assert Person.objects.get().enrolments.count() == 2
+    assert Student.objects.get(school=school).name == "张三丰"
+
+
+def test_who_is_kept_apart_stays_the_schools_own(client: Client) -> None:
+    school = make_school()
+    enter(make_school(), row("9", "张三", FIRST))
+    enter(school, row("1", "李四", FIRST))
+    doubt = Doubt.objects.get()
+    client.force_login(make_user(duty=User.Duty.SYSTEM))
+    client.post(f"/people/compared/{doubt.pk}/apart/", {"reason": "号码录入有误"})
+    assert Person.objects.count() == 2
+    enter(school, row("1", "李四", FIRST))  # the same sheet again asks nothing anew
+    doubt.refresh_from_db()
+    assert Doubt.objects.get() == doubt and doubt.state == "apart"
+    call_command("seal_again", stdout=io.StringIO())
+    assert school.students.get().person.id_digest is None
 
 
 def test_the_form_keeps_a_number_and_refuses_another_ones(client: Client) -> None:
@@ -137,7 +220,7 @@ def test_the_form_keeps_a_number_and_refuses_another_ones(client: Client) -> Non
     programme = make_code(CodeList.Kind.PROGRAMME)
     typed = {"number": "2", "name": "李四", "programme": programme.code}
     typed |= {"entered": 2024, "graduates": 2027, "id_number": FIRST}
-    assert "name does not fit" in client.post(f"{home}new/", typed).text
+    assert "name does not fit" in client.post(f"{home}new/", typed).text  # its own student
     assert "must not stand here" in client.post(f"{home}new/", typed | {"number": SECOND}).text
     client.post(f"{home}new/", typed | {"id_number": SECOND.lower(), "guardian_name": "李父"})
     student = Student.objects.get(number="2")

@@ -13,8 +13,9 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
 from silian.talent.consents.models import Consent
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Student
 from silian.talent.profiles.tests.factories import make_school, make_student
+from silian.talent.records.models import Entry, Interest
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/me/recommendations/"
@@ -23,13 +24,10 @@ ADDRESS = "/me/recommendations/"
 def make_pupil(consent: bool = True) -> Student:
     """A student with a person, whose programme teaches one skill."""
     student = make_student(make_school())
-    person = Person.objects.create(user=student.user, name=student.name)
-    student.person = person
-    student.save()
     make_membership(make_consortium(), student.school)
     if consent:
         Consent.objects.create(
-            person=person, purpose=Consent.Purpose.RECOMMENDATION, version=1, text="…"
+            person=student.person, purpose=Consent.Purpose.RECOMMENDATION, version=1, text="…"
         )
     return student
 
@@ -68,7 +66,7 @@ def test_it_says_why_and_what_is_missing(client: Client) -> None:
     assert [one.position for one in page.context["found"]] == [fitting]
     assert "Your programme is named by the employer" in page.text
     assert "Your courses teach: 数控编程" in page.text
-    assert "Not in your courses: 三坐标测量" in page.text
+    assert "Neither in your courses nor in your record: 三坐标测量" in page.text
     # of 75 points: half of the skills' 50, and the programme's 25
     assert page.context["found"][0].score == round(100 * (25 + 25) / 75)
 
@@ -87,6 +85,29 @@ def test_what_one_looks_for_is_not_kept_and_moves_the_order(client: Client) -> N
     assert "Of a kind you chose: Internship" in page.text
 
 
+def test_the_record_counts_and_is_named_as_the_reason(client: Client) -> None:
+    student = make_pupil()
+    taught, stated = (Skill.objects.create(name_zh=name) for name in ("数控编程", "三坐标测量"))
+    teach(student, taught)
+    Entry.objects.create(person=student.person, kind="skill", skill=stated, level=4)
+    here = make_code(CodeList.Kind.REGION, "330303")
+    wanted = make_code(CodeList.Kind.OCCUPATION, "6-18-01-01")
+    interest = Interest.objects.create(person=student.person, kinds=["internship"])
+    interest.regions.add(here)
+    interest.occupations.add(wanted)
+    offer(student, taught, stated, kind="internship", region=here, occupation=wanted)
+    client.force_login(student.user)
+    text = client.get(ADDRESS).text
+    assert "Your courses teach: 数控编程" in text and "Your record states: 三坐标测量" in text
+    assert "By your record you look for this occupation" in text
+    assert "By your record you look for work here" in text
+    assert "By your record you look for this kind: Internship" in text
+    other = client.get(f"{ADDRESS}?kinds=employment").text  # what is asked here goes before
+    assert "By your record you look for this kind" not in other
+    Entry.objects.all().delete()
+    assert "Your record states" not in client.get(ADDRESS).text
+
+
 def test_without_consent_nothing_of_the_person_is_read(client: Client) -> None:
     student = make_pupil(consent=False)
     skill = Skill.objects.create(name_zh="数控编程")
@@ -99,7 +120,8 @@ def test_without_consent_nothing_of_the_person_is_read(client: Client) -> None:
     assert "switched off" in page.text
     assert position.title_en in page.text  # the list for everybody is there
     read = [query["sql"] for query in asked]
-    assert not [sql for sql in read if "programmes_programme" in sql or "standards_taught" in sql]
+    tables = "programmes_programme standards_taught records_entry records_interest".split()
+    assert not [sql for sql in read if any(table in sql for table in tables)]
 
 
 def test_a_withdrawn_consent_switches_it_off(client: Client) -> None:

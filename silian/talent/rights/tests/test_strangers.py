@@ -69,7 +69,7 @@ class World:
         self.consent: Consent = make_consent(person)
         self.asked: Organisation = make_organisation()
         ask_to_confirm(self.entry, of=self.asked, by=self.pupil.user)
-        self.question: Question = ask_guardian(child.person, "placement", by=child.person.user)
+        self.question: Question = ask_guardian(child.person, "recommendation", by=child.person.user)
         facts = {"wrong": "错", "right": "对", "by": self.pupil.user}
         self.correction = services.ask_correction(self.pupil, **facts)
 

@@ -97,7 +97,9 @@ def test_a_firm_reads_a_number_until_the_student_consents(client: Client) -> Non
     assert Consent.objects.running().get().recipient == cohort.enterprise
     client.force_login(firm)
     assert name in client.get(desk).text and name in client.get(page).text
-    assert View.objects.get().organisation == cohort.enterprise
+    views = View.objects.filter(by=firm)
+    assert {view.organisation for view in views} == {cohort.enterprise}
+    assert {view.what for view in views} == {"My application to a cohort", "My place in a cohort"}
     client.force_login(learner.student.user)
     client.post(f"{page}consent/withdraw/")
     client.force_login(firm)
@@ -216,7 +218,12 @@ def placed(cohort: Cohort, count: int = 1) -> list[Placement]:
         wish = Wish.objects.create(list=wishes, seat=seat, order=1)
         placements.append(
             Placement.objects.create(
-                round=found, student=student, wish=wish, seat=seat, state="confirmed"
+                round=found,
+                student=student,
+                wish=wish,
+                seat=seat,
+                state="confirmed",
+                answer_until=clock.now(),
             )
         )
     return placements
