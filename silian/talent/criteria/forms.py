@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.members.models import Membership, Organisation
@@ -28,11 +29,15 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.found = found
         members = Membership.objects.current().filter(consortium=found.consortium)
-        self.fields["school"].queryset = Organisation.objects.filter(
-            kind__in=Organisation.SCHOOLS, pk__in=members.values("organisation")
-        )
-        self.fields["criterion"].queryset = found.criteria.all()
-        self.fields["seat"].queryset = found.seats.select_related("position__organisation")
+        schools = Organisation.objects.filter(kind__in=Organisation.SCHOOLS)
+        self._offer("school", schools.filter(pk__in=members.values("organisation")))
+        self._offer("criterion", found.criteria.all())
+        self._offer("seat", found.seats.select_related("position__organisation"))
+
+    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
 
 
 class RequirementForm(ConditionForm):

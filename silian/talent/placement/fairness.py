@@ -5,7 +5,7 @@ give it away. What is kept is not stored either.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
@@ -72,7 +72,7 @@ def named(report: dict[str, list[dict[str, Any]]]) -> list[tuple[str, list[dict[
     schools = Organisation.objects.in_bulk(_keys(report.get("school", ())))
     regions = Code.objects.in_bulk(_keys(report.get("region", ())))
     genders, kinds = dict(Person.Gender.choices), dict(Organisation.Kind.choices)
-    names = {
+    names: dict[str, tuple[str, Callable[[Any], object]]] = {
         "school": (_("By school"), lambda key: schools[key].name),
         "level": (_("By kind of school"), lambda key: kinds[key]),
         "gender": (_("By gender, where given"), lambda key: genders[key]),
