@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote_plus
 
 import pytest
 from django.conf import LazySettings
@@ -43,8 +42,8 @@ def _whoever_is_named_can_see_it(
         viewer = getattr(response.wsgi_request, "auth", None) or response.wsgi_request.user
         shown = facts["REQUEST_METHOD"] == "GET" and response.status_code == 200
         if shown and not response.streaming and viewer.pk:
-            typed = str(facts.get("QUERY_STRING", ""))
-            answers.append((viewer, response.content.decode(errors="ignore"), unquote_plus(typed)))
+            typed = " ".join(response.wsgi_request.GET.values())
+            answers.append((viewer, response.content.decode(errors="ignore"), typed))
         return response
 
     monkeypatch.setattr(Client, "request", watched)

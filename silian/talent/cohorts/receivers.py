@@ -1,10 +1,11 @@
 """What waits around cohorts, and where the public ones are found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _lazy
 
 from silian.governance.consortia.models import Consortium
@@ -15,7 +16,9 @@ from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.kernel.search import services as search
 from silian.talent.cohorts import policy
-from silian.talent.cohorts.models import Cohort
+from silian.talent.cohorts.models import Cohort, Learner
+from silian.talent.profiles.models import Person
+from silian.talent.records.holdings import Holding, Row, register
 
 State = Cohort.State
 
@@ -64,3 +67,19 @@ def counted(rows: QuerySet[Cohort], label: str, query: str) -> Iterable[Todo]:
     for consortium in Consortium.objects.filter(pk__in=found):
         url = reverse("cohorts:cohort_index", args=[consortium]) + query
         yield Todo(label, url, found[consortium.pk], place=consortium.name)
+
+
+# --- what is held of a person ---------------------------------------------------------------
+
+CONTRACT = gettext_lazy(
+    "Signed agreements and what follows from them bind the other parties too and are kept for as "
+    "long as claims can be made (Civil Code, Art. 188: three years)."
+)
+
+
+def cohorts_of(person: Person) -> Iterator[Row]:
+    for one in Learner.objects.filter(student__person=person).select_related("cohort"):
+        yield {_("cohort"): one.cohort.title, _("state"): one.get_state_display()}
+
+
+register(Holding("cohorts", gettext_lazy("Cohorts"), cohorts_of, stays=CONTRACT))

@@ -1,10 +1,11 @@
 """What waits for students and employers once places are offered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from silian.governance.roles.policy import organisations_of
 from silian.kernel import clock
@@ -12,6 +13,8 @@ from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.talent.placement.models import Placement
+from silian.talent.profiles.models import Person
+from silian.talent.records.holdings import Holding, Row, register
 from silian.talent.rounds.models import Round
 
 
@@ -50,3 +53,25 @@ def placements_to_confirm(user: User) -> Iterable[Todo]:
             due=found.confirm_until,
             place=found.title,
         )
+
+
+# --- what is held of a person ---------------------------------------------------------------
+
+PUBLISHED = gettext_lazy(
+    "Published results show codes only, and must stay verifiable. Without your name nothing in "
+    "them tells who it was."
+)
+
+
+def placements_of(person: Person) -> Iterator[Row]:
+    rows = Placement.objects.filter(student__person=person)
+    for one in rows.select_related("round", "seat__position__organisation"):
+        yield {
+            _("round"): one.round.title,
+            _("position"): one.seat.position.title,
+            _("organisation"): one.seat.position.organisation.name,
+            _("state"): one.get_state_display(),
+        }
+
+
+register(Holding("placements", gettext_lazy("Placements"), placements_of, stays=PUBLISHED))

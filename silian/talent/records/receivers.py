@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -126,6 +128,7 @@ def views(person: Person) -> Iterator[Row]:
             _("who"): str(view.by),
             _("for whom"): view.organisation.name if view.organisation else "",
             _("what was seen"): view.seen,
+            _("taken as a file"): _("yes") if view.as_file else "",
         }
         yield said(facts)
 
@@ -147,8 +150,19 @@ def withdraw_all(person: Person) -> None:
 
 
 def forget_notices(person: Person) -> None:
+    """One's own go. In those of organisations that knew the person, the name is blanked."""
     if person.user:
         Notice.objects.filter(to=person.user).delete()
+    names = {person.name, *person.enrolments.values_list("name", flat=True)} - {""}
+    knew = person.enrolments.values_list("school").union(
+        person.consents.values_list("recipient"), person.views.values_list("organisation")
+    )
+    sides = [key for (key,) in knew if key]
+    told = Notice.objects.filter(to__roles__organisation__in=sides).distinct()
+    for name in names:
+        for notice in told.annotate(said=Cast("params", TextField())).filter(said__contains=name):
+            notice.params = {k: "—" if v == name else v for k, v in notice.params.items()}
+            notice.save(update_fields=["params"])
 
 
 HELD = [
@@ -161,6 +175,16 @@ HELD = [
             "While a school teaches you, it has to keep its register of students: your name, "
             "number and class stay in its roster until you graduate or leave. After that only "
             "programme, year and school stay, without anything that tells who it was."
+        ),
+    ),
+    # before what is told of, so that it is forgotten after it
+    Holding(
+        "notices",
+        gettext_lazy("Notices"),
+        notices,
+        forget_notices,
+        stays=gettext_lazy(
+            "What organisations were told about you stays with them as a notice, without your name."
         ),
     ),
     Holding("record", gettext_lazy("Entries of my record"), entries, forget_record),
@@ -184,7 +208,6 @@ HELD = [
             "(PIPL Art. 54 and 56)."
         ),
     ),
-    Holding("notices", gettext_lazy("Notices"), notices, forget_notices),
     Holding(
         "acts",
         gettext_lazy("The record of what I did here"),

@@ -9,6 +9,7 @@ from silian.governance.members.tests.factories import make_consortium, make_memb
 from silian.industry.demand.models import Position
 from silian.industry.demand.tests.factories import make_position
 from silian.industry.occupations.models import Skill
+from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
@@ -40,7 +41,8 @@ def teach(student: Student, skill: Skill, level: int = 3, state: str = "publishe
     standard = Standard.objects.create(
         consortium=consortium, programme=programme, kind="course", title_zh="数控"
     )
-    edition = Edition.objects.create(standard=standard, number=1, state=state)
+    dated = {"state": state, "published_on": clock.today()}
+    edition = Edition.objects.create(standard=standard, number=1, **dated)
     unit = Unit.objects.create(edition=edition, order=1, title_zh="编程")
     Taught.objects.create(unit=unit, skill=skill, level=level)
     return programme

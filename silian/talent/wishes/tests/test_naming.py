@@ -7,12 +7,18 @@ from silian.governance.members.tests.factories import make_secretary, make_staff
 from silian.kernel.notices.models import Notice
 from silian.talent.consents.models import Consent, View
 from silian.talent.consents.tests.factories import make_consent
+from silian.talent.rounds.models import Seat
 from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.tests.factories import make_member_student, make_open_round, make_wishes
-from silian.talent.wishes.tests.test_pages import applicants, desk
+from silian.talent.wishes.tests.test_pages import applicants as seat_of
+from silian.talent.wishes.tests.test_pages import desk
 
 pytestmark = pytest.mark.django_db
 PLACEMENT = Consent.Purpose.PLACEMENT
+
+
+def applicants(seat: Seat) -> str:
+    return f"{seat_of(seat)}applicants/"
 
 
 def test_the_list_is_handed_in_with_or_without_consent(client: Client) -> None:
