@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.members.models import Organisation
-from silian.kernel.ui.listing import DateColumn, Table, TickColumn
+from silian.kernel.ui.listing import DateColumn, Table
 from silian.kernel.ui.widgets import DayInput
 from silian.talent.consents.models import View
 
@@ -21,12 +21,17 @@ class ViewTable(Table):
         accessor="organisation__name", order_by="organisation__name_zh", verbose_name=_("for whom")
     )
     seen = tables.Column(order_by="what", verbose_name=_("what was seen"))
-    as_file = TickColumn()
+    as_file = tables.Column()
 
     class Meta:
         model = View
         fields = ["at", "by", "organisation", "seen", "as_file"]
         sequence = fields
+
+    def render_as_file(self, value: bool) -> str:
+        return gettext("yes") if value else ""
+
+    value_as_file = render_as_file
 
 
 class ViewFilter(filters.FilterSet):

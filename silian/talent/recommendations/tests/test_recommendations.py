@@ -41,10 +41,10 @@ def teach(student: Student, skill: Skill, level: int = 3, state: str = "publishe
     standard = Standard.objects.create(
         consortium=consortium, programme=programme, kind="course", title_zh="数控"
     )
-    dated = {"state": state, "published_on": clock.today()}
-    edition = Edition.objects.create(standard=standard, number=1, **dated)
+    edition = Edition.objects.create(standard=standard, number=1)
     unit = Unit.objects.create(edition=edition, order=1, title_zh="编程")
     Taught.objects.create(unit=unit, skill=skill, level=level)
+    Edition.objects.filter(pk=edition.pk).update(state=state, published_on=clock.today())
     return programme
 
 
