@@ -41,8 +41,8 @@ def _whoever_is_named_can_see_it(
         response = send(client, **facts)
         viewer = getattr(response.wsgi_request, "auth", None) or response.wsgi_request.user
         shown = facts["REQUEST_METHOD"] == "GET" and response.status_code == 200
-        if shown and not response.streaming and viewer.pk:
-            typed = " ".join(response.wsgi_request.GET.values())
+        if shown and not response.streaming and isinstance(viewer, User):
+            typed = " ".join(map(str, response.wsgi_request.GET.values()))
             answers.append((viewer, response.content.decode(errors="ignore"), typed))
         return response
 

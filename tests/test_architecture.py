@@ -165,6 +165,7 @@ def test_sources_keep_the_rules(path: Path) -> None:
         assert not rules.clocks_read(source)
     if relative(path) not in OVER_BUDGET:
         assert not rules.oversized(source)
+    assert not rules.names_read_past_people(source)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=relative)

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -232,7 +233,7 @@ def note_views(
     """
     keys = [one.pk if isinstance(one, Person) else one for one in people]
     noted(keys)
-    facts = {"by": by.pk, "what": what, "as_file": as_file, "now": clock.now()}
+    facts: dict[str, Any] = {"by": by.pk, "what": what, "as_file": as_file, "now": clock.now()}
     facts["organisation"] = organisation.pk if organisation else None
     facts["today"] = timezone.make_aware(datetime.combine(clock.today(), time()))
     with connection.cursor() as cursor:

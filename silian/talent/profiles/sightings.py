@@ -52,20 +52,20 @@ def note_names(get_response: Next) -> Next:
             response = get_response(request)
         finally:
             reading.reset(token)
-        viewer = getattr(request, "auth", None) or request.user
-        if now.names and isinstance(viewer, User) and response.status_code == 200:
-            _tell(request, response, now, viewer)
+        if now.names and response.status_code == 200:
+            _tell(request, response, now)
         return response
 
     return middleware
 
 
-def _tell(request: HttpRequest, response: HttpResponseBase, now: Reading, viewer: User) -> None:
+def _tell(request: HttpRequest, response: HttpResponseBase, now: Reading) -> None:
+    viewer = getattr(request, "auth", None) or request.user  # of the interface, or of a page
     named = set(_named(response, now)) - now.told
-    if not named:
+    if not named or not isinstance(viewer, User):
         return
     place = request.resolver_match
-    role = acting_role(request) if viewer == request.user else None
+    role = acting_role(request) if viewer == request.user else None  # type: ignore[arg-type]
     seen(
         named,
         pages.get(place.namespace if place else "", ELSEWHERE),

@@ -33,7 +33,7 @@ def student_index(request: Request, school_id: int) -> HttpResponse:
         if listing.is_export
         else gettext_noop("List of students")
     )
-    seen(people, what, by=request.user, organisation=school)
+    seen(people, what, by=request.user, organisation=school, as_file=listing.is_export)
     return listing.page("profiles/student_index.html", context)
 
 

@@ -121,7 +121,8 @@ def keys_of(codes: "Manager[Code]") -> frozenset[int]:
 def skills_stated(person: Person) -> dict[int, int]:
     """The skills that the person's record states, confirmed or not, with their levels."""
     entries = Entry.objects.filter(person=person, kind=Entry.Kind.SKILL)
-    return dict(entries.order_by().values_list("skill", "level"))
+    found = entries.order_by().values_list("skill", "level")
+    return {skill: level or 0 for skill, level in found if skill}
 
 
 def skills_taught(programmes: Iterable[Programme]) -> dict[int, int]:
@@ -213,9 +214,9 @@ def liked(fit: Fit, position: Position, known: Known) -> list[str]:
     if fit.by_kind:
         kind = {"kind": position.get_kind_display()}
         by_page = _("Of a kind you chose: %(kind)s") % kind
-        by_record = position.kind in known.seeker.kinds
+        kept = position.kind in known.seeker.kinds
         found.append(
-            _("By your record you look for this kind: %(kind)s") % kind if by_record else by_page
+            _("By your record you look for this kind: %(kind)s") % kind if kept else by_page
         )
     return found
 
