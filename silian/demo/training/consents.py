@@ -17,10 +17,11 @@ def add_all_consents(body: Founded) -> None:
     """To the employers of their wishes, and to the units of their internships."""
     wishes = Wish.objects.filter(list__round__consortium=body.consortium)
     rows = wishes.select_related("list__student__person", "seat__position__organisation")
+    lists: dict[int, int] = {}  # in their order, as keys differ from load to load
     willing = [
         (wish.list.student, wish.seat.position.organisation)
         for wish in rows.order_by("pk")
-        if wish.list_id % SHY
+        if lists.setdefault(wish.list_id, len(lists)) % SHY
     ]
     add_consents(Consent.Purpose.PLACEMENT, willing)
     interns = Internship.objects.filter(consortium=body.consortium).order_by("pk")

@@ -158,7 +158,6 @@ def _decide(
     may: Callable[..., Verdict],
     verb: Callable[..., None],
 ) -> HttpResponse:
-    policy.may_compare(request.user).enforce()
     doubt = get_object_or_404(policy.visible_doubts(request.user), pk=pk)
     may(request.user, doubt).enforce()
     if reason := request.POST.get("reason", "").strip()[:300]:

@@ -185,7 +185,7 @@ def test_who_is_in_doubt_is_compared_by_the_administrator_alone(client: Client) 
     for stranger in (staff, make_staff(elsewhere), make_user()):
         client.force_login(stranger)
         assert client.get("/people/compared/").status_code == 403
-        assert client.post(f"/people/compared/{doubt.pk}/together/").status_code == 403
+        assert client.post(f"/people/compared/{doubt.pk}/together/").status_code == 404
     assert "张三丰" not in client.get("/people/compared/").text
     client.force_login(make_user(duty=User.Duty.SYSTEM))
     page = client.get("/people/compared/").text
