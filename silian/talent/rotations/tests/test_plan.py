@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from silian.education.programmes.models import Programme
 from silian.education.standards.models import Edition, Standard, Unit
 from silian.governance.members.tests.factories import make_membership, make_staff
+from silian.kernel import clock
 from silian.kernel.calendars.events import events_of
 from silian.kernel.notices.todos import todos_of
 from silian.talent.cohorts.models import Cohort
@@ -31,7 +32,8 @@ def make_unit(cohort: Cohort, state: str = "published") -> Unit:
     standard = Standard.objects.create(
         consortium=cohort.consortium, programme=programme, kind="course", title_zh="数控编程"
     )
-    edition = Edition.objects.create(standard=standard, number=1, state=state)
+    since = clock.today() if state == "published" else None
+    edition = Edition.objects.create(standard=standard, number=1, state=state, published_on=since)
     return Unit.objects.create(edition=edition, order=1, title_zh="轮廓编程")
 
 
