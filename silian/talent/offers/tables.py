@@ -6,12 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.ui.listing import DateColumn, StateColumn, Table
+from silian.talent.offers.telling import called
 from silian.talent.placement.models import Placement
 from silian.talent.rounds.columns import employer_column, position_column
 
 
 class PlacementTable(Table):
-    student = tables.Column(accessor="called", orderable=False, verbose_name=_("student"))
+    student = tables.Column(accessor="pk", orderable=False, verbose_name=_("student"))
     school = tables.Column(accessor="student__school__name", verbose_name=_("school"))
     programme = tables.Column(accessor="student__programme__name", verbose_name=_("programme"))
     position = position_column("seat__")
@@ -27,6 +28,11 @@ class PlacementTable(Table):
             "student school programme position employer origin answered_at state reason".split()
         )
         sequence = fields
+
+    def render_student(self, record: Placement) -> str:
+        return called(record)
+
+    value_student = render_student
 
     def render_school(self, value: str, record: Placement) -> str:
         return value if record.named else "–"  # type: ignore[attr-defined]  # annotated by policy

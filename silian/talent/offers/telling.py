@@ -13,6 +13,17 @@ from silian.talent.consents.policy import consents
 from silian.talent.placement.models import Placement
 
 
+def code_of(placement: Placement) -> str:
+    """How it is called where the student's name is not known: as the wish that it fulfils."""
+    return f"#{placement.wish_id}" if placement.wish_id else f"#P{placement.pk}"
+
+
+def called(placement: Placement) -> str:
+    """The student's name where policy says ``named`` to the reader, the code otherwise."""
+    named: bool = getattr(placement, "named", False)
+    return placement.student.name if named else code_of(placement)
+
+
 def tell_employer(placement: Placement, message: str) -> None:
     url = reverse(
         "offers:seat_result",
@@ -20,8 +31,8 @@ def tell_employer(placement: Placement, message: str) -> None:
     )
     employer = placement.seat.position.organisation
     known = consents(placement.student.person, Consent.Purpose.PLACEMENT, employer)
-    called = placement.student.name if known else placement.code
-    _tell(people_of(employer), message, placement, url, student=called)
+    name = placement.student.name if known else code_of(placement)
+    _tell(people_of(employer), message, placement, url, student=name)
 
 
 def tell_student(placement: Placement, message: str, **params: str) -> None:

@@ -19,6 +19,7 @@ from silian.talent.offers.explaining import explain_list, explain_seat
 from silian.talent.offers.forms import DecisionForm
 from silian.talent.offers.second import prepare_second_round
 from silian.talent.offers.tables import PlacementFilter, PlacementTable
+from silian.talent.offers.telling import called
 from silian.talent.placement.models import Placement
 from silian.talent.placement.policy import visible_runs
 from silian.talent.rounds.models import Round
@@ -55,7 +56,12 @@ def seat_result(request: Request, consortium: Consortium, round_id: int, pk: int
     run = get_object_or_404(visible_runs(found))
     rows = policy.visible_placements(request.user).filter(seat=seat)
     answers = [
-        (it, policy.may_confirm(request.user, it), policy.may_withdraw(request.user, it))
+        (
+            it,
+            called(it),
+            policy.may_confirm(request.user, it),
+            policy.may_withdraw(request.user, it),
+        )
         for it in rows
     ]
     context = {

@@ -181,16 +181,6 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return f"{self.student}: {self.seat}"
 
-    @property
-    def code(self) -> str:
-        """How it is called where the student's name is not known: as the wish that it fulfils."""
-        return f"#{self.wish_id}" if self.wish_id else f"#P{self.pk}"
-
-    @property
-    def called(self) -> str:
-        """The student's name where policy says ``named`` to the reader, the code otherwise."""
-        return self.student.name if getattr(self, "named", False) else self.code
-
 
 class Decision(models.Model):
     """What the secretariat decided by hand after a result: kept, and shown beside the result.

@@ -1,13 +1,10 @@
 from django.urls import path
-from django.utils.translation import gettext_noop
 
 from silian.talent.placement import views
-from silian.talent.profiles.sightings import pages
 
 ROUND = "<int:round_id>/"
 
 app_name = "placement"
-pages[app_name] = gettext_noop("Result of a round")
 urlpatterns = [
     path(f"{ROUND}conduct/", views.conduct, name="conduct"),
     path(f"{ROUND}run/", views.round_run, name="round_run"),

@@ -21,7 +21,12 @@ from silian.talent.profiles.tests.factories import make_student
 from tests.sightings import unnoted
 
 pytestmark = pytest.mark.django_db
-NOBODY_NAMED = {"rounds", "recommendations", "statutes"}  # apps whose pages name no student
+NOBODY_NAMED = {
+    "rounds",
+    "placement",
+    "recommendations",
+    "statutes",
+}  # apps whose pages name no student
 
 
 def answered(reader: User, text: str, kind: str = "text/html", status: int = 200) -> None:
