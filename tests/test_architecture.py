@@ -77,8 +77,7 @@ OWN_FILES = {
     ),
     "outcomes": set("entering.py figures.py".split()),
     "placement": set(
-        """answers.py bundle.py explaining.py fairness.py market.py offers.py rehearsing.py
-        result.py""".split()
+        """bundle.py fairness.py market.py rehearsing.py result.py undoing.py""".split()
     ),
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
     "profiles": set("enrolling.py identity.py sightings.py".split()),

@@ -16,6 +16,7 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 from silian.talent.placement.models import Placement
+from silian.talent.placement.undoing import may_undo
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
 
@@ -66,7 +67,7 @@ def may_end(user: Viewer, placement: Placement) -> Verdict:
     verdict = may_decide(user, placement.round)
     if verdict and placement.state not in Placement.STANDING:
         return Verdict(_("This place has ended already."))
-    return verdict
+    return verdict and may_undo(placement)
 
 
 def may_prepare_second(user: Viewer, found: Round) -> Verdict:
@@ -85,7 +86,7 @@ def may_accept(user: Viewer, placement: Placement) -> Verdict:
 
 
 def may_decline(user: Viewer, placement: Placement) -> Verdict:
-    return _for_student(user, placement) and _while(placement, *GIVEN)
+    return _for_student(user, placement) and _while(placement, *GIVEN) and may_undo(placement)
 
 
 def may_confirm(user: Viewer, placement: Placement) -> Verdict:
@@ -93,7 +94,7 @@ def may_confirm(user: Viewer, placement: Placement) -> Verdict:
 
 
 def may_withdraw(user: Viewer, placement: Placement) -> Verdict:
-    return _for_employer(user, placement) and _while(placement, *GIVEN)
+    return _for_employer(user, placement) and _while(placement, *GIVEN) and may_undo(placement)
 
 
 def _for_student(user: Viewer, placement: Placement) -> Verdict:

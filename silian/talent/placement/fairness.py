@@ -1,16 +1,17 @@
 """Who got which wish, by school, level, gender and region: published with the result.
 
-A count of fewer than five is kept from everybody, and so is another one wherever the sum would
-give it away. What is kept is not stored either.
+A count of fewer than five is kept from everybody, and so are as many others as it takes that no
+sum in these tables, nor all of them together, give it away. What is kept is not stored either.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from silian.engines.disclosure import Sum, unsaid
 from silian.governance.members.models import Organisation
 from silian.kernel.codes.models import Code
 from silian.talent.placement.models import Run
@@ -18,57 +19,74 @@ from silian.talent.profiles.models import Person
 from silian.talent.rounds.models import Round
 
 FEW = 5
-COUNTS = ("students", "placed", "first", "third")
+COUNTS = ("students", "first", "next", "later", "without")  # the others add up to the first
 GROUPS = """
     WITH granted AS (
         SELECT w.list_id, w."order" FROM placement_grant g JOIN wishes_wish w ON w.id = g.wish_id
         WHERE g.run_id = %s
     )
-    SELECT grouping(o.id, o.kind, p.gender, o.region_id), o.id, o.kind, coalesce(p.gender, ''),
-        o.region_id, count(*), count(g."order"), count(*) FILTER (WHERE g."order" = 1),
-        count(*) FILTER (WHERE g."order" <= 3)
+    SELECT grouping(o.id, o.kind, coalesce(p.gender, ''), o.region_id), o.id, o.kind,
+        coalesce(p.gender, ''), o.region_id, count(*), count(*) FILTER (WHERE g."order" = 1),
+        count(*) FILTER (WHERE g."order" IN (2, 3)), count(*) FILTER (WHERE g."order" > 3),
+        count(*) - count(g."order")
     FROM wishes_wishlist l
     JOIN profiles_student s ON s.id = l.student_id
     JOIN members_organisation o ON o.id = s.school_id
     LEFT JOIN profiles_person p ON p.id = s.person_id
     LEFT JOIN granted g ON g.list_id = l.id
     WHERE l.round_id = %s
-    GROUP BY GROUPING SETS ((o.id), (o.kind), (p.gender), (o.region_id))"""
-BY = {0b0111: ("school", 1), 0b1011: ("level", 2), 0b1101: ("gender", 3), 0b1110: ("region", 4)}
+    GROUP BY GROUPING SETS ((), (o.id, o.kind, o.region_id), (o.kind), (coalesce(p.gender, '')),
+        (o.region_id))
+    ORDER BY 1, 2, 3, 4, 5"""
+SCHOOL, LEVEL, GENDER, REGION, ALL = 0b0010, 0b1011, 0b1101, 0b1110, 0b1111
+BY = {"school": (SCHOOL, 1), "level": (LEVEL, 2), "gender": (GENDER, 3), "region": (REGION, 4)}
+Report = dict[str, list[dict[str, Any]]]
 
 
-def fairness_of(found: Round, run: Run) -> dict[str, list[dict[str, Any]]]:
-    """The counts of each group, the small ones left out, by what the groups are formed by."""
+def fairness_of(found: Round, run: Run) -> Report:
+    """The counts of each group, None where one is kept, by what the groups are formed by."""
     with connection.cursor() as cursor:
         cursor.execute(GROUPS, [run.pk, found.pk])
         rows = cursor.fetchall()
-    groups: dict[tuple[str, Any], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTS, 0))
-    for row in rows:
-        by, column = BY[row[0]]
-        for name, count in zip(COUNTS, row[5:], strict=True):
-            groups[by, row[column]][name] += count
-    report: dict[str, list[dict[str, Any]]] = {by: [] for by, _column in BY.values()}
-    for (by, key), counts in sorted(groups.items(), key=str):
-        report[by].append({"key": key, **counts})
-    return {by: _without_small(rows) for by, rows in report.items()}
+    counts = np.array([row[5:] for row in rows], np.int64).reshape(-1)
+    public = np.repeat([row[0] == ALL for row in rows], len(COUNTS))
+    hidden = unsaid(counts, list(_sums(rows)), public, FEW)
+    said = [None if kept else int(it) for it, kept in zip(counts, hidden, strict=True)]
+    width = len(COUNTS)
+    shown = [
+        (row, dict(zip(COUNTS, said[n * width : (n + 1) * width], strict=True)))
+        for n, row in enumerate(rows)
+    ]
+    return {
+        by: [{"key": row[column], **told} for row, told in shown if row[0] == level]
+        for by, (level, column) in {**BY, "all": (ALL, 0)}.items()
+    }
 
 
-def _without_small(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """None for each count that is too small, and for one more where only one would be left out."""
-    kept: list[dict[str, Any]] = [{"key": row["key"]} for row in rows]
-    small_groups = {n for n, row in enumerate(rows) if row["students"] < FEW}
-    for name in COUNTS:
-        hidden = small_groups | {n for n, row in enumerate(rows) if 0 < row[name] < FEW}
-        if len(hidden) == 1 and len(rows) > 1:
-            others = [n for n in range(len(rows)) if n not in hidden]
-            hidden.add(min(others, key=lambda n: (rows[n][name] == 0, rows[n][name])))
-        for number, row in enumerate(rows):
-            kept[number][name] = None if number in hidden else row[name]
-    return kept
+def _sums(rows: list[tuple[Any, ...]]) -> Iterator[Sum]:
+    """All that anybody can add up: along each row, and from groups to what they make up."""
+    width = len(COUNTS)
+    for row in range(len(rows)):
+        yield Sum(row * width, tuple(range(row * width + 1, (row + 1) * width)))
+    for whole, parts in _made_of(rows):
+        for column in range(width):
+            yield Sum(whole * width + column, tuple(part * width + column for part in parts))
 
 
-def named(report: dict[str, list[dict[str, Any]]]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """The report in reading language: a heading, and the groups with their names."""
+def _made_of(rows: list[tuple[Any, ...]]) -> Iterator[tuple[int, list[int]]]:
+    """Each row that others make up: all students by each table, levels and regions by schools."""
+    groups = {by: [n for n, row in enumerate(rows) if row[0] == it] for by, (it, _c) in BY.items()}
+    for whole in (n for n, row in enumerate(rows) if row[0] == ALL):
+        yield from ((whole, parts) for parts in groups.values())
+    for by in ("level", "region"):
+        column = BY[by][1]
+        for whole in groups[by]:
+            key = rows[whole][column]
+            yield whole, [n for n in groups["school"] if rows[n][column] == key]
+
+
+def named(report: Report) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The report in reading language: a heading, and the groups with their names; last, all."""
     schools = Organisation.objects.in_bulk(_keys(report.get("school", ())))
     regions = Code.objects.in_bulk(_keys(report.get("region", ())))
     genders, kinds = dict(Person.Gender.choices), dict(Organisation.Kind.choices)
@@ -78,17 +96,24 @@ def named(report: dict[str, list[dict[str, Any]]]) -> list[tuple[str, list[dict[
         "gender": (_("By gender, where given"), lambda key: genders[key]),
         "region": (_("By region of the school"), lambda key: regions[key].name),
     }
+    whole = [row | {"name": _("All"), "shares": _shares(row)} for row in report.get("all", ())]
     return [
-        (
-            title,
-            [
-                row | {"name": name(row["key"]) if row["key"] is not None else _("Not given")}
-                for row in report[by]
-            ],
-        )
+        (title, [_worded(row, name) for row in report[by]] + whole)
         for by, (title, name) in names.items()
         if report.get(by)
     ]
+
+
+def _worded(row: dict[str, Any], name: Callable[[Any], Any]) -> dict[str, Any]:
+    known = row["key"] not in (None, "")
+    return row | {"name": name(row["key"]) if known else _("Not given"), "shares": _shares(row)}
+
+
+def _shares(row: dict[str, Any]) -> dict[str, int]:
+    """Of a hundred students of the group, where both numbers are shown."""
+    everyone = row["students"]
+    parts = {name: row[name] for name in COUNTS[1:] if everyone and row[name] is not None}
+    return {name: round(100 * count / everyone) for name, count in parts.items()}
 
 
 def _keys(rows: Iterable[dict[str, Any]]) -> list[int]:

@@ -55,6 +55,20 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // form[data-guard]: what is typed and not yet sent is not thrown away without that question.
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.guard) form.dataset.typed = "true";
+  });
+  const guarding = () => document.querySelector("form[data-typed]:not([data-sent])");
+  addEventListener("beforeunload", (event) => guarding() && event.preventDefault());
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = guarding();
+    if (!form || event.target.closest("form") === form) return;
+    if (confirm(form.dataset.guard)) delete form.dataset.typed;
+    else event.preventDefault();
+  });
+
   // One box for all of a name: <input type="checkbox" data-check-all="chosen">.
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-check-all]");
