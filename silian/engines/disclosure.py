@@ -28,17 +28,21 @@ class Sum:
         return (self.whole, *self.parts)
 
 
-def unsaid(counts: Cells, sums: Sequence[Sum], public: Marks, few: int) -> Marks:
+def unsaid(
+    counts: Cells, sums: Sequence[Sum], public: Marks, few: int, dear: Marks | None = None
+) -> Marks:
     """Which cells stay unsaid: those from 1 to below ``few``, and what would betray them.
 
-    ``public`` marks cells that are known anyway, such as totals, and cannot be kept.
+    ``public`` marks cells that are known anyway, such as totals, and cannot be kept; ``dear`` those
+    that readers need most, which only go where nothing else can.
     """
     hidden = (counts > 0) & (counts < few) & ~public
-    while _cover_each(counts, sums, hidden, public, few) or _cover_all(
-        counts, sums, hidden, public
-    ):
-        pass
-    return hidden
+    price = counts if dear is None else counts + np.where(dear, counts.sum(), 0)
+    while True:
+        if _cover_each(counts, sums, hidden, public, few, price):
+            continue
+        if not _cover_all(sums, hidden, public, price):
+            return hidden
 
 
 def worked_out(sums: Sequence[Sum], hidden: Marks) -> Marks:
@@ -60,19 +64,19 @@ def worked_out(sums: Sequence[Sum], hidden: Marks) -> Marks:
     return known
 
 
-def _cover_each(counts: Cells, sums: Sequence[Sum], hidden: Marks, public: Marks, few: int) -> bool:
+def _cover_each(  # noqa: PLR0913, PLR0917  the report and what is decided of it so far
+    counts: Cells, sums: Sequence[Sum], hidden: Marks, public: Marks, few: int, price: Cells
+) -> bool:
     """Hide a cell more in every sum that betrays one by itself; were there any?"""
-    covers = (
-        _cover(counts, [it], hidden | public) for it in sums if _betrays(counts, it, hidden, few)
-    )
-    return _hide(hidden, covers)
+    weak = (it for it in sums if _betrays(counts, it, hidden, few))
+    return _hide(hidden, (_cover(price, [it], hidden | public) for it in weak))
 
 
-def _cover_all(counts: Cells, sums: Sequence[Sum], hidden: Marks, public: Marks) -> bool:
+def _cover_all(sums: Sequence[Sum], hidden: Marks, public: Marks, price: Cells) -> bool:
     """The same where only several sums together betray one."""
     known = np.flatnonzero(worked_out(sums, hidden)) if hidden.any() else []
     beside = ([it for it in sums if cell in it.cells] for cell in known)
-    return _hide(hidden, (_cover(counts, them, hidden | public) for them in beside))
+    return _hide(hidden, (_cover(price, them, hidden | public) for them in beside))
 
 
 def _hide(hidden: Marks, covers: Iterator[int | None]) -> bool:
@@ -92,8 +96,8 @@ def _betrays(counts: Cells, one: Sum, hidden: Marks, few: int) -> bool:
     return len(parts) == 1 or (len(parts) > 1 and 0 < rest < few)
 
 
-def _cover(counts: Cells, sums: Sequence[Sum], taken: Marks) -> int | None:
-    """The cell that costs least to keep beside those hidden: small, but none that counts nobody."""
+def _cover(price: Cells, sums: Sequence[Sum], taken: Marks) -> int | None:
+    """The cheapest cell to keep beside those hidden; one that counts nobody hides little."""
     free = [cell for it in sums for cell in it.cells if not taken[cell]]
-    rest = [cell for cell in free if counts[cell]]
-    return min(rest or free, key=lambda cell: (int(counts[cell]), cell), default=None)
+    worth = [cell for cell in free if price[cell]]
+    return min(worth or free, key=lambda cell: (int(price[cell]), cell), default=None)

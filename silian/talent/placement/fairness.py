@@ -50,7 +50,8 @@ def fairness_of(found: Round, run: Run) -> Report:
         rows = cursor.fetchall()
     counts = np.array([row[5:] for row in rows], np.int64).reshape(-1)
     public = np.repeat([row[0] == ALL for row in rows], len(COUNTS))
-    hidden = unsaid(counts, list(_sums(rows)), public, FEW)
+    sizes = np.tile([True, False, False, False, False], len(rows))
+    hidden = unsaid(counts, list(_sums(rows)), public, FEW, dear=sizes)
     said = [None if kept else int(it) for it, kept in zip(counts, hidden, strict=True)]
     width = len(COUNTS)
     shown = [
@@ -109,11 +110,11 @@ def _worded(row: dict[str, Any], name: Callable[[Any], Any]) -> dict[str, Any]:
     return row | {"name": name(row["key"]) if known else _("Not given"), "shares": _shares(row)}
 
 
-def _shares(row: dict[str, Any]) -> dict[str, int]:
+def _shares(row: dict[str, Any]) -> dict[str, int | None]:
     """Of a hundred students of the group, where both numbers are shown."""
     everyone = row["students"]
-    parts = {name: row[name] for name in COUNTS[1:] if everyone and row[name] is not None}
-    return {name: round(100 * count / everyone) for name, count in parts.items()}
+    told = {name: everyone and row[name] is not None for name in COUNTS[1:]}
+    return {name: round(100 * row[name] / everyone) if it else None for name, it in told.items()}
 
 
 def _keys(rows: Iterable[dict[str, Any]]) -> list[int]:

@@ -80,19 +80,19 @@ class SeatFilter(filters.FilterSet):
 class CandidateTable(Table):
     """Positions that can take part in a round. As a file it is what the sheet of seats reads."""
 
-    number = tables.Column(accessor="pk", verbose_name=_("position no."))
     position = LinkColumn(accessor="title", order_by="title_zh", verbose_name=_("position"))
     employer = tables.Column(
         accessor="organisation__name", order_by="organisation__name_zh", verbose_name=_("employer")
     )
     region = tables.Column(accessor="region__name", order_by="region__code")
+    number = tables.Column(accessor="pk", verbose_name=_("position no."))
     places = NumberColumn(verbose_name=_("head count"))
     quota = tables.Column(empty_values=(), verbose_name=_("quota"))
     minimum = tables.Column(empty_values=(), verbose_name=_("runs only with"))
 
     class Meta:
         model = Position
-        fields = "number position employer region places quota minimum".split()
+        fields = "position employer region number places quota minimum".split()
         sequence = fields
 
     form: Form | None = None  # of the rows that are shown
@@ -121,8 +121,8 @@ class CandidateTable(Table):
 
 class CandidateFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Position or employer"))
-    chosen = filters.BooleanFilter(
-        field_name="quota", lookup_expr="isnull", exclude=True, label=_("takes part")
+    chosen = filters.ChoiceFilter(
+        method="taking_part", choices=[("yes", _("Yes")), ("no", _("No"))], label=_("takes part")
     )
     region = filters.ModelChoiceFilter(queryset=Code.objects.none(), label=_("region"))
 
@@ -134,6 +134,9 @@ class CandidateFilter(filters.FilterSet):
         super().__init__(data, queryset, **kwargs)
         regions = queryset.order_by().values("region")
         self.filters["region"].queryset = Code.objects.filter(pk__in=regions)
+
+    def taking_part(self, rows: QuerySet[Position], name: str, value: str) -> QuerySet[Position]:
+        return rows.filter(quota__isnull=value == "no")
 
     def search(self, rows: QuerySet[Position], name: str, value: str) -> QuerySet[Position]:
         names = ("title_zh", "title_en", "organisation__name_zh", "organisation__name_en")

@@ -69,6 +69,15 @@
     else event.preventDefault();
   });
 
+  // select[data-needs]: of the fields that it names only those stand there which the choice needs.
+  const showNeeded = (chooser) => {
+    const needs = JSON.parse(chooser.dataset.needs);
+    for (const name of new Set(Object.values(needs).flat())) {
+      document.getElementById(`div_id_${name}`).hidden = !needs[chooser.value]?.includes(name);
+    }
+  };
+  document.addEventListener("change", (event) => event.target.dataset?.needs && showNeeded(event.target));
+
   // One box for all of a name: <input type="checkbox" data-check-all="chosen">.
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-check-all]");
@@ -203,6 +212,7 @@
 
   const enliven = (root) => {
     each(root, "select[data-search], select[data-search-url]", select);
+    each(root, "select[data-needs]", showNeeded);
     each(root, "[data-chart]", chart);
     each(root, ".silian-calendar", calendar);
     root.querySelector("[data-focus]")?.focus();
