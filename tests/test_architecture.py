@@ -70,7 +70,7 @@ OWN_FILES = {
     "mentoring": set("statements.py".split()),
     "minutes": set("drafting.py".split()),
     "motions": set("amending.py".split()),
-    "notices": set("channels.py todos.py".split()),
+    "notices": set("channels.py middleware.py todos.py".split()),
     "occupations": set("links.py merging.py".split()),
     "offers": set(
         """answers.py deciding.py explaining.py line.py replacing.py second.py telling.py""".split()

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "silian.kernel.accounts.middleware.idle_timeout",
     "silian.kernel.accounts.middleware.second_factor",
+    "silian.kernel.notices.middleware.recount_todos",
     "django_htmx.middleware.HtmxMiddleware",
     "silian.kernel.states.ConflictMiddleware",
 ]

@@ -233,48 +233,28 @@ def student(user: User, role: Role) -> Workspace:
         Tile(_("Rounds with my wishes"), wished.count(), "", "heart"),
         Tile(_("Confirmed placements"), placements.filter(state="confirmed").count(), "", "check"),
     ]
+    return Workspace(
+        _("Student"), side_of(role).name, tiles, student_doors(consortia), rounds_in(consortia)
+    )
+
+
+def student_doors(consortia: QuerySet[Consortium]) -> list[Door]:
+    """One's own record, and what each consortium has for a student."""
+    record, advice = reverse("records:own_record"), reverse("recommendations:own_recommendations")
     doors = [
         Door(
-            _("My record"),
-            reverse("records:own_record"),
-            "id-badge-2",
-            _("What I can do, who may read it, and who did"),
+            _("My record"), record, "id-badge-2", _("What I can do, who may read it, and who did")
         ),
-        Door(
-            _("Recommended positions"),
-            reverse("recommendations:own_recommendations"),
-            "bulb",
-            _("With the reasons, where you allow it"),
-        ),
-        *(
-            Door(
-                _("My cohorts"),
-                reverse("selections:my_places", args=[consortium]),
-                "users-group",
-                consortium.short_name,
-            )
-            for consortium in consortia
-        ),
-        *(
-            Door(
-                _("My internship"),
-                reverse("internships:internship_index", args=[consortium]),
-                "clipboard-list",
-                consortium.short_name,
-            )
-            for consortium in consortia
-        ),
-        *(
-            Door(
-                _("Positions"),
-                reverse("hall:hall", args=[consortium]),
-                "briefcase",
-                consortium.short_name,
-            )
-            for consortium in consortia
-        ),
+        Door(_("Recommended positions"), advice, "bulb", _("With the reasons, where you allow it")),
     ]
-    return Workspace(_("Student"), side_of(role).name, tiles, doors, rounds_in(consortia))
+    pages = [
+        (_("My cohorts"), "selections:my_places", "users-group"),
+        (_("My internship"), "internships:internship_index", "clipboard-list"),
+        (_("Positions"), "hall:hall", "briefcase"),
+    ]
+    for label, page, icon in pages:
+        doors += [Door(label, reverse(page, args=[it]), icon, it.short_name) for it in consortia]
+    return doors
 
 
 SIDES: dict[str, Callable[[Role], Workspace]] = {

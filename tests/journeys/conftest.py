@@ -130,6 +130,19 @@ def check(page: Page) -> None:
     assert not violations, "\n".join(told(violation) for violation in violations)
 
 
+def press(page: Page, name: str, reason: str = "") -> None:
+    """Press a button, and its like in the dialog where it asks back."""
+    button = page.get_by_role("button", name=name, exact=True).first
+    if button.get_attribute("data-dialog"):
+        button.click()
+        asked = page.locator("dialog[open]")
+        if reason:
+            asked.locator("textarea").fill(reason)
+        button = asked.get_by_role("button", name=name, exact=True)
+    button.click()
+    page.wait_for_load_state("networkidle")
+
+
 def told(violation: dict[str, Any]) -> str:
     """What axe found, in a few lines."""
     places = [

@@ -21,7 +21,7 @@ from silian.talent.profiles.tests.factories import make_student
 from silian.talent.rotations.models import Group, Stay
 from silian.talent.rotations.tests.factories import make_phase
 from silian.talent.settlements.models import Promise, Settlement
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,17 +51,6 @@ def cast() -> Cast:
     return Cast(
         agreement, make_staff(school), make_staff(firm), make_secretary(consortium), students
     )
-
-
-def press(page: Page, name: str, reason: str = "") -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]")
-    if asked.count():
-        if reason:
-            asked.locator("textarea, input[name=reason]").first.fill(reason)
-        asked.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
 
 
 def test_an_order_class_from_agreement_to_result(

@@ -1,7 +1,7 @@
 """A student complains without a name; the desk answers; the school meets nothing."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import (
@@ -13,14 +13,9 @@ from silian.governance.members.tests.factories import (
 )
 from silian.talent.complaints import services
 from silian.talent.complaints.models import Complaint
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state("networkidle")
 
 
 def test_a_complaint_reaches_the_desk_alone(open_page: OpenPage, visit: Visit, width: int) -> None:

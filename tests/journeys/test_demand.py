@@ -26,7 +26,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TITLE = "阀门装配试验员"
@@ -42,11 +42,6 @@ def firm() -> Organisation:
     make_position(consortium, title_zh="数控技术员", region=region)
     make_position(consortium, title_zh="护理实习生", kind="internship")
     return firm
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state("networkidle")
 
 
 def on(settings: LazySettings, days: int) -> None:

@@ -28,7 +28,7 @@ from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
 from silian.talent.safeguards.models import Policy, SiteCheck
 from silian.talent.wishes.models import Wish, WishList
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -109,17 +109,6 @@ def place(consortium: Consortium, student: Student, position: object) -> None:
     Placement.objects.create(
         round=found, student=student, wish=wish, seat=seat, state="confirmed", answered_at=now
     )
-
-
-def press(page: Page, name: str, reason: str = "") -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    dialog = page.locator("dialog[open]")
-    if dialog.count():
-        if reason:
-            dialog.locator("textarea").fill(reason)
-        dialog.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("networkidle")
 
 
 def test_an_internship_by_the_book(

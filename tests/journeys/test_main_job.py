@@ -32,7 +32,7 @@ from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.profiles.tests.factories import make_student
 from silian.talent.rounds.models import Round
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,15 +81,6 @@ def choose(page: Page, field: str, words: str) -> None:
     """Search as one types in a field of codes, and take the first that is found."""
     page.locator(f"#id_{field}-ts-control").press_sequentially(words)
     page.locator(".ts-dropdown .option", has_text=words).first.click()
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
-        asked.click()
-    page.wait_for_load_state("networkidle")
 
 
 def work_and_leave() -> None:

@@ -26,7 +26,7 @@ from silian.industry.releases.tests.factories import make_release
 from silian.kernel import clock
 from silian.kernel.codes.models import Code
 from silian.kernel.codes.tests.factories import make_code
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -74,17 +74,6 @@ def test_demand_becomes_advice(scene: Scene, open_page: OpenPage, visit: Visit, 
     ask_the_schools(scene, secretary, visit)
     answer_for_the_school(school, visit)
     publish_the_advice(scene, secretary, visitor, visit)
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back; another page comes."""
-    button = page.get_by_role("button", name=name, exact=True).first
-    if button.get_attribute("data-dialog"):
-        button.click()
-        button = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    with page.expect_navigation():
-        button.click()
-    page.wait_for_load_state("networkidle")
 
 
 def publish_the_demand(scene: Scene, page: Page, visit: Visit) -> None:

@@ -22,7 +22,7 @@ from silian.governance.members.tests.factories import (
 from silian.governance.roles.models import Role
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,15 +50,6 @@ def cast() -> Cast:
     manager = make_staff(school, Role.Kind.MANAGER)
     committee = make_committee(consortium)
     return Cast(consortium, manager, firm, make_staff(firm), committee)
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
-        asked.click()
-    page.wait_for_load_state("networkidle")
 
 
 def test_a_standard_is_written_reviewed_and_published(

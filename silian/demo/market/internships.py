@@ -46,9 +46,9 @@ class Ground:
     units: list[tuple[Organisation, User]]
     policy: Policy
     rows: list[Internship] = field(default_factory=list)
-    goals: dict[int, str] = field(default_factory=dict)  # how each stands, by its student
+    goals: dict[int, State] = field(default_factory=dict)  # how each stands, by its student
 
-    def goal(self, row: Internship) -> str:
+    def goal(self, row: Internship) -> State:
         return self.goals[row.student_id]
 
     @property
@@ -194,15 +194,16 @@ def stand(ground: Ground) -> None:
             ),
         )
     )
+    over = []
     for row, agreement in zip(signed, agreements, strict=True):
         row.agreement = agreement
+        over += [agreement.pk] if ground.goal(row) == State.FINISHED else []
     Internship.objects.bulk_create(ground.rows)
     Clearance.objects.bulk_create(Clearance(internship=row) for row in signed)
     for state in (State.AGREED, State.RUNNING, State.FINISHED):
         keys = [row.pk for row in signed if PATH.index(ground.goal(row)) >= PATH.index(state)]
         Internship.objects.filter(pk__in=keys).update(**reached(ground, state))
     sign(ground, signed)
-    over = [row.agreement_id for row in signed if ground.goal(row) == State.FINISHED]
     ended = {"state": Agreement.State.ENDED, "end": Agreement.End.FULFILLED}
     Agreement.everything.filter(pk__in=over).update(ended_on=F("expires_on"), **ended)
     for row in ground.rows:

@@ -69,7 +69,8 @@ VISITS = [
 
 
 def journal(row: Internship, today: date) -> list[Entry]:
-    week, found = monday(row.starts_on), []
+    found: list[Entry] = []
+    week = monday(row.starts_on)
     last = min(row.ends_on, today - timedelta(days=7))
     while week <= last:
         done, learnt = WEEKS[len(found) % len(WEEKS)]
@@ -115,6 +116,7 @@ def payments(row: Internship, today: date, *, late: bool) -> list[Payment]:
 
 
 def add_incident(row: Internship) -> None:
+    assert row.unit_mentor is not None
     happened = make_aware(datetime.combine(row.starts_on + timedelta(days=40), time(10, 20)))
     Incident.objects.create(
         internship=row,
@@ -143,7 +145,8 @@ def assess(begun: list[Internship], keeper: User, draw: Random) -> None:
             part: {"weight": str(row.scheme[part]), "mean": f"{sum(both) / 2:.2f}"}
             for part, both in points.items()
         }
-        total = sum(Decimal(w["weight"]) * Decimal(w["mean"]) for w in working.values()) / 100
+        weighed = (Decimal(w["weight"]) * Decimal(w["mean"]) for w in working.values())
+        total = sum(weighed, Decimal()) / 100
         grade = "excellent" if total >= 90 else "good" if total >= 75 else "passed"
         results.append(
             Assessment(

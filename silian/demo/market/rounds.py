@@ -128,7 +128,9 @@ def earlier_round(stage: Stage) -> None:
     move(found, Round.State.RUNNING, by=stage.secretary)
     compute_round(found, by=stage.secretary)
     publish_round(found, by=stage.secretary)
-    rules.settle(found.placements.all(), Placement.State.CONFIRMED, stage.now)
+    left = found.placements.latest("pk")  # so that there is something for the second round
+    rules.settle(found.placements.exclude(pk=left.pk), Placement.State.CONFIRMED, stage.now)
+    rules.settle(found.placements.filter(pk=left.pk), Placement.State.DECLINED, stage.now)
     prepare_second_round(found, by=stage.secretary)
 
 

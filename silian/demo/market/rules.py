@@ -55,8 +55,9 @@ def settle(rows: QuerySet[Placement], state: str, now: datetime) -> None:
 def after_the_result(found: Round, secretary: User) -> None:
     """A student gives a place back and the next in line is asked; one place is given by hand."""
     leaving = found.placements.filter(state="accepted", student__user__isnull=False).first()
-    if leaving:
-        services.decline_offer(leaving, reason="家庭原因需返乡", by=leaving.student.user)
+    student = leaving.student.user if leaving else None
+    if leaving and student:
+        services.decline_offer(leaving, reason="家庭原因需返乡", by=student)
     without = (
         Student.objects.filter(wish_lists__round=found, placements=None).order_by("pk").first()
     )

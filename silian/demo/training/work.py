@@ -74,7 +74,7 @@ def add_hours(made: Class, learners: list[Learner], work: dict[str, list[str]]) 
             )
             day += timedelta(days=DAYS)
     if made.cohort.state == "running":
-        rows[-1].state, rows[-1].remark = "objected", "当日停产检修,请核对"  # type: ignore[assignment]
+        rows[-1].state, rows[-1].remark = "objected", "当日停产检修,请核对"
     Hours.objects.bulk_create(rows)
 
 

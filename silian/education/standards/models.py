@@ -244,7 +244,7 @@ class ChangeRequest(models.Model):
     """What somebody asks to change in a standard, and why; the next edition answers it."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Unanswered")
         ADOPTED = "adopted", _("Adopted")
         DECLINED = "declined", _("Declined")
 

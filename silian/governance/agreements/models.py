@@ -21,11 +21,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.signed().filter(amends=None, expires_on__lte=last).order_by("expires_on", "pk")
 
 
-class RegisterManager(models.Manager.from_queryset(AgreementQuerySet)):  # type: ignore[misc]
+class RegisterManager(models.Manager["Agreement"]):
     """Agreements between organisations: no list, search, count or export ever meets a person's."""
 
     def get_queryset(self) -> AgreementQuerySet:
-        return super().get_queryset().exclude(kind__in=Agreement.PERSONAL)  # type: ignore[no-any-return]
+        return AgreementQuerySet(self.model, using=self._db).exclude(kind__in=Agreement.PERSONAL)
 
 
 class Agreement(models.Model):
@@ -108,7 +108,7 @@ class Agreement(models.Model):
     )
     check_code = models.CharField(max_length=24, unique=True, null=True, blank=True)
 
-    objects = RegisterManager()
+    objects = RegisterManager.from_queryset(AgreementQuerySet)()
     everything = AgreementQuerySet.as_manager()  # personal ones too, for those who may see them
 
     class Meta:

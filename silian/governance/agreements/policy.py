@@ -1,5 +1,7 @@
 """Who may see agreements, and who registers and ends them."""
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -111,8 +113,20 @@ def gone_parties(agreement: Agreement) -> list[str]:
     """The names of parties that are no members any more."""
     current = agreement.consortium.memberships.current()
     members = set(current.values_list("organisation", flat=True))
-    units = [p.organisation for p in agreement.party_set.all() if p.organisation]
+    units = units_of(agreement.party_set.all())
     return [unit.name for unit in units if unit.pk not in members]
+
+
+def units_of(parties: Iterable[Party]) -> list[Organisation]:
+    """The organisations among ``parties``, in their order: a natural person is left out."""
+    return [party.organisation for party in parties if party.organisation]
+
+
+def unit_of(party: Party) -> Organisation:
+    """Which organisation ``party`` is, for agreements of which no person can be a party."""
+    if party.organisation is None:
+        raise ValueError(f"party {party.pk} is a person")
+    return party.organisation
 
 
 def _by_hand(agreement: Agreement) -> Verdict:

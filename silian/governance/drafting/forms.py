@@ -62,7 +62,7 @@ def _keys(values: Iterable[str]) -> list[int]:
 class PartiesField(forms.Field):
     """Two or more organisations with their parts, in the order given."""
 
-    widget = PartiesInput
+    widget: type[PartiesInput] | PartiesInput = PartiesInput
     queryset: QuerySet[Organisation] = Organisation.objects.none()
     kept: frozenset[int] = frozenset()  # parties that must stay
 

@@ -71,7 +71,7 @@ def may_settle(user: Viewer, comment: Comment) -> Verdict:
 
 def may_agree(user: Viewer, party: Party) -> Verdict:
     """May ``user`` agree to the latest version in the name of ``party``?"""
-    if not acts_for(user, party.organisation):
+    if party.organisation is None or not acts_for(user, party.organisation):
         return Verdict(_("Only the people of this party can do this."))
     verdict = while_draft(party.agreement)
     version = latest(party.agreement)

@@ -70,7 +70,7 @@ def _of_text(agreement: Agreement, version: Version | None) -> Iterator[str]:
     if agreement.is_personal:  # a model text that nobody bargains about: it is signed or not
         return
     if waiting := undecided_parties(agreement.party_set.all()):
-        names = "、".join(party.organisation.name for party in waiting)
+        names = "、".join(party.name for party in waiting)
         facts = {"number": version.number, "names": names}
         yield _("These have not agreed to version %(number)s: %(names)s") % facts
 

@@ -22,7 +22,7 @@ def texts_to_agree_to(user: User) -> Iterable[Todo]:
     waiting = undecided_parties(mine)
     for party in waiting.select_related("agreement__consortium", "organisation"):
         label = _("Read and agree: %(title)s") % {"title": party.agreement.title}
-        yield Todo(label, party.agreement.get_absolute_url(), place=party.organisation.name)
+        yield Todo(label, party.agreement.get_absolute_url(), place=party.name)
 
 
 @todos.source

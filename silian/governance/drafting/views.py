@@ -16,6 +16,7 @@ from silian.governance.agreements.policy import (
     may_administer,
     may_create,
     parties_of,
+    units_of,
     visible_agreements,
     visible_parties,
 )
@@ -54,8 +55,8 @@ def draft_new(request: Request, consortium: Consortium) -> HttpResponse:
 def draft_edit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     agreement = _agreement(request, consortium, pk)
     policy.may_edit(request.user, agreement).enforce()
-    stay = [] if may_administer(request.user, agreement) else agreement.party_set.all()
-    kept = [party.organisation_id for party in stay]
+    stay = [] if may_administer(request.user, agreement) else units_of(agreement.party_set.all())
+    kept = [unit.pk for unit in stay]
     return _draft_form(request, agreement, kept, "drafting/draft_edit.html")
 
 

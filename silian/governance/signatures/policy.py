@@ -75,7 +75,7 @@ def may_check(user: Viewer, scan: Scan) -> Verdict:
 
 
 def _speaks_for(user: Viewer, signatory: Signatory) -> bool:
-    return bool(signatory.organisation) and acts_for(user, signatory.organisation)
+    return signatory.organisation is not None and acts_for(user, signatory.organisation)
 
 
 def may_sign_by_link(signatory: Signatory) -> Verdict:

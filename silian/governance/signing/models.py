@@ -184,7 +184,7 @@ class Signatory(models.Model):
     @property
     def link(self) -> str:
         """Where somebody without an account signs: an address that cannot be guessed."""
-        token = Signer(salt="signing.Signatory").sign(self.pk)
+        token = Signer(salt="signing.Signatory").sign(str(self.pk))
         place = self.process.agreement.consortium
         return f"{settings.SITE_URL}{reverse('signatures:link', args=[place, token])}"
 

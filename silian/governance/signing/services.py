@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_noop, override
 
 from silian.governance.agreements.models import Agreement
-from silian.governance.agreements.policy import keepers_of
+from silian.governance.agreements.policy import keepers_of, units_of
 from silian.governance.agreements.services import conclude, thaw
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of
@@ -38,18 +38,17 @@ def propose_signatories(agreement: Agreement) -> list[Signatory]:
     signed = Process.objects.filter(agreement=original, state=State.COMPLETE).first()
     before = list(signed.signatories.select_related("user")) if signed else []
     proposed = []
-    units = agreement.party_set.exclude(organisation=None).select_related("organisation")
-    for party in units.order_by("order"):
-        same = [_again(s) for s in before if s.organisation_id == party.organisation_id]
-        proposed += same or [representative(party.organisation)]
+    for unit in units_of(agreement.party_set.select_related("organisation").order_by("order")):
+        same = [_again(s, unit) for s in before if s.organisation_id == unit.pk]
+        proposed += same or [representative(unit)]
     return proposed
 
 
-def _again(signatory: Signatory) -> Signatory:
+def _again(signatory: Signatory, unit: Organisation) -> Signatory:
     user = signatory.user
-    still = user and people_of(signatory.organisation).filter(pk=user.pk).exists()
+    still = user and people_of(unit).filter(pk=user.pk).exists()
     return Signatory(
-        organisation=signatory.organisation,
+        organisation=unit,
         name=signatory.name,
         title=signatory.title,
         user=user if still else None,

@@ -40,7 +40,8 @@ def enter_enterprises(
             credit_code__in=[row["credit_code"] for row in rows]
         )
     }
-    new, old = [], []
+    new: list[Organisation] = []
+    old: list[Organisation] = []
     for row in rows:
         firm = known.get(row["credit_code"])
         kept = _firm(firm or Organisation(kind=Organisation.Kind.ENTERPRISE), row)

@@ -1,6 +1,7 @@
 """The register: columns, filters and facets."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,7 +111,7 @@ def facets(rows: QuerySet[Organisation], asked: QueryDict) -> list[Facet]:
     return [facet for facet in found if len(facet.values) > 1]
 
 
-def _top(counted: list[dict[str, Any]], name: str) -> dict[str, int]:
+def _top(counted: Iterable[Mapping[str, Any]], name: str) -> dict[str, int]:
     """The most frequent values of one facet, of counts by all three at once."""
     sums: Counter[str] = Counter()
     for row in counted:

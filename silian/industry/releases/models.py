@@ -50,7 +50,6 @@ class Release(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     digest = models.CharField(_("digest"), max_length=64, blank=True)  # SHA-256 of its data
-    places: int | None = None  # of all its lines; policy.visible_releases sets it
 
     class Meta:
         verbose_name = _("demand release")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
@@ -15,10 +16,17 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 State = Release.State
 
 
-def visible_releases(user: Viewer) -> QuerySet[Release]:
+class Counted(TypedDict):
+    places: int | None  # of all its lines
+
+
+def visible_releases(user: Viewer) -> "QuerySet[WithAnnotations[Release, Counted]]":
     """What was published is public; drafts are the secretariat's."""
     own = Q(consortium__in=secretariats_of(user))
     found = Release.objects.filter(Q(state__in=Release.PUBLIC) | own).select_related("consortium")

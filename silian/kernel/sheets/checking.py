@@ -86,7 +86,7 @@ def compare(
     found.outlook = list(sheet.outlook(found.rows, scope))
 
 
-def find_headers(grid: Grid, form: forms.Form) -> Headers:
+def find_headers(grid: Grid, form: forms.BaseForm) -> Headers:
     """The row in which most columns are known by a label in any language, or by field name."""
     meanings: dict[str, str] = {}
     for name, column in form.fields.items():
@@ -114,7 +114,7 @@ def find_headers(grid: Grid, form: forms.Form) -> Headers:
     )
 
 
-def columns_in(grid: Grid, form: forms.Form) -> tuple[int, dict[int, str]]:
+def columns_in(grid: Grid, form: forms.BaseForm) -> tuple[int, dict[int, str]]:
     """The row of the headers, and which field each column holds; none where none are found."""
     try:
         found = find_headers(grid, form)
@@ -123,7 +123,7 @@ def columns_in(grid: Grid, form: forms.Form) -> tuple[int, dict[int, str]]:
     return found.row, {index: name for name, index in found.columns.items()}
 
 
-def header_problems(number: int, names: list[str], form: forms.Form) -> list[Problem]:
+def header_problems(number: int, names: list[str], form: forms.BaseForm) -> list[Problem]:
     found = []
     for name, column in form.fields.items():
         label = cells.label_of(name, column)
@@ -160,7 +160,7 @@ class RowReader:
     """Reads row after row through one form: building a form for each takes ten times as long."""
 
     def __init__(
-        self, form: forms.Form, columns: dict[str, int], examples: Mapping[str, Any]
+        self, form: forms.BaseForm, columns: dict[str, int], examples: Mapping[str, Any]
     ) -> None:
         self.form, self.columns = form, columns
         self.form.is_bound = True

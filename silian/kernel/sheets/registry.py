@@ -59,7 +59,7 @@ class Sheet(ABC, Generic[Scope]):
     name: str  # stands in the address: "members.founding"
     title: "str | _StrPromise"
     lead: "str | _StrPromise" = ""  # one sentence: what is imported, and what happens to it
-    row_form: type[forms.Form]
+    row_form: type[forms.BaseForm]
     examples: Mapping[str, Any] = {}  # one good row, shown in the template, skipped when read
     sealed = False  # the file holds what must not lie about: kept encrypted, not handed out again
 
@@ -83,7 +83,7 @@ class Sheet(ABC, Generic[Scope]):
     def done_url(self, scope: Scope) -> str:
         """Where the imported rows can be seen."""
 
-    def form(self, scope: Scope) -> forms.Form:
+    def form(self, scope: Scope) -> forms.BaseForm:
         """The one form that reads every row of a file: what it looks up, it looks up once.
 
         Override to hand it the scope.

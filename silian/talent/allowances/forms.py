@@ -47,9 +47,7 @@ class PayForm(forms.Form):
         Learner.objects.none(), label=_("learners"), widget=forms.CheckboxSelectMultiple()
     )
 
-    def __init__(
-        self, allowance: Allowance, learners: QuerySet[Learner], *args: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, allowance: Allowance, learners: QuerySet[Learner], data: Any = None) -> None:
         months = months_of(allowance)[::-1]
         initial = {
             "amount": allowance.amount,
@@ -57,7 +55,7 @@ class PayForm(forms.Form):
             "learners": learners,
             "month": f"{months[0]}" if months else "",
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         field = self.fields["month"]
         field.choices = [(f"{m}", f"{m:%Y-%m}") for m in months]  # type: ignore[attr-defined]
         self.fields["learners"].queryset = learners  # type: ignore[attr-defined]

@@ -64,7 +64,7 @@ def working_of(internship: Internship) -> dict[str, dict[str, str]]:
     for part in weighed(internship):
         points = [mark.points for mark in marks if mark.part == part]
         if points:
-            mean = (sum(points) / len(points)).quantize(Decimal("0.01"))
+            mean = (sum(points, Decimal()) / len(points)).quantize(Decimal("0.01"))
             found[str(part)] = {"weight": str(internship.scheme[part]), "mean": str(mean)}
     return found
 

@@ -29,8 +29,8 @@ def archive(internships: Iterable[Internship]) -> bytes:
 
 def workbook(internships: list[Internship]) -> bytes:
     buffer = io.BytesIO()
-    facts = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    facts["default_date_format"] = "yyyy-mm-dd"
+    text_alone = {"strings_to_formulas": False, "strings_to_urls": False}
+    facts = {"in_memory": True, "default_date_format": "yyyy-mm-dd", **text_alone}
     with xlsxwriter.Workbook(buffer, facts) as book:
         for name, rows in (
             (_("Internships"), list(_internships(internships))),

@@ -43,8 +43,8 @@ def decide(internship: Internship, *, by: User, summary: str = "") -> Assessment
     if not verdict:
         raise IllegalMove(verdict.reason)
     working = policy.working_of(held)
-    points = sum(Decimal(w["weight"]) * Decimal(w["mean"]) for w in working.values()) / 100
-    points = points.quantize(Decimal("0.01"))
+    weighed = (Decimal(w["weight"]) * Decimal(w["mean"]) for w in working.values())
+    points = (sum(weighed, Decimal()) / 100).quantize(Decimal("0.01"))
     grade = next(name for least, name in GRADES if points >= least)
     assessment = Assessment.objects.create(
         internship=held, points=points, grade=grade, working=working, summary=summary, by=by

@@ -22,7 +22,7 @@ cluster about_zh about_en quota graduates apply_until starts_on ends_on""".split
 
 
 class ProgrammeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Programme) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Programme) -> str:
         return f"{obj.school.name} · {obj.name}"
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.policy import units_of
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of, secretaries_of
 from silian.kernel import clock
@@ -23,7 +24,7 @@ KINDS = {kind: kind for kind in "order_class field_engineers apprenticeship comm
 
 def from_agreement(agreement: Agreement) -> Cohort:
     """A blank cohort with what ``agreement`` says already; not saved."""
-    parties = [party.organisation for party in agreement.party_set.select_related("organisation")]
+    parties = units_of(agreement.party_set.select_related("organisation"))
     terms = agreement.terms or {}
     cohort = Cohort(consortium=agreement.consortium, agreement=agreement)
     cohort.kind = KINDS.get(agreement.kind, Cohort.Kind.TALENT_PROGRAMME)

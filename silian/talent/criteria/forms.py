@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.members.models import Membership, Organisation
@@ -31,11 +32,15 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
         needs = {kind: sorted(names) for kind, names in Condition.FIELDS.items()}
         self.fields["kind"].widget.attrs["data-needs"] = json.dumps(needs)
         members = Membership.objects.current().filter(consortium=found.consortium)
-        self.fields["school"].queryset = Organisation.objects.filter(
-            kind__in=Organisation.SCHOOLS, pk__in=members.values("organisation")
-        )
-        self.fields["criterion"].queryset = found.criteria.all()
-        self.fields["seat"].queryset = found.seats.select_related("position__organisation")
+        schools = Organisation.objects.filter(kind__in=Organisation.SCHOOLS)
+        self._offer("school", schools.filter(pk__in=members.values("organisation")))
+        self._offer("criterion", found.criteria.all())
+        self._offer("seat", found.seats.select_related("position__organisation"))
+
+    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
 
 
 class RequirementForm(ConditionForm):

@@ -92,8 +92,8 @@ def post_codes(internship: Internship) -> frozenset[str]:
 
 
 def _mentors(internship: Internship) -> Iterable[str]:
-    sides = (("school", internship.school_mentor_id, internship.student.school_id),)
-    sides += (("unit", internship.unit_mentor_id, internship.unit_id),)
+    sides = [("school", internship.school_mentor_id, internship.student.school_id)]
+    sides += [("unit", internship.unit_mentor_id, internship.unit_id)]
     for side, user, organisation in sides:
         held = Role.objects.running().filter(user=user, organisation=organisation)
         if user and held.exclude(kind=Role.Kind.STUDENT).exists():

@@ -100,8 +100,8 @@ class Internships(Sheet[Place]):
         school = Organisation.objects.filter(pk=key).first() if key.isdecimal() else None
         return Place(consortium, school) if consortium and school else None
 
-    def form(self, scope: Place) -> forms.Form:
-        return InternshipRow(scope)  # type: ignore[return-value]
+    def form(self, scope: Place) -> forms.BaseForm:
+        return InternshipRow(scope)
 
     def permitted(self, user: User, scope: Place) -> Verdict:
         if policy.schools_of(user, scope.consortium).filter(pk=scope.school.pk).exists():

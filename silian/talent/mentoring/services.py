@@ -77,9 +77,9 @@ def object_to_hours(hours: Hours, *, reason: str, by: User) -> None:
 @transaction.atomic
 def correct_hours(hours: Hours, *, by: User) -> None:
     """Corrected after an objection: it is confirmed anew."""
-    facts = {"on": hours.on, "hours": hours.hours, "what": hours.what}
+    on, number, what = hours.on, hours.hours, hours.what
     hours.refresh_from_db()
-    move(hours, State.LOGGED, by=by, **facts)
+    move(hours, State.LOGGED, by=by, on=on, hours=number, what=what)
     _ask(hours.mentor)
 
 

@@ -1,6 +1,7 @@
 """Who reads results, and who enters them."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -15,7 +16,14 @@ from silian.talent.cohorts.policy import may_take_part, own_cohorts, school_side
 from silian.talent.outcomes.figures import FEWEST
 from silian.talent.outcomes.models import Outcome
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 LATER = timedelta(days=183)  # after the end, the result is asked for again
+
+
+class Lacking(TypedDict):
+    lacking: int
 
 
 def may_enter(user: Viewer, cohort: Cohort) -> Verdict:
@@ -42,7 +50,9 @@ def later_is_due(cohort: Cohort) -> bool:
     return cohort.state == Cohort.State.FINISHED and cohort.ends_on + LATER <= clock.today()
 
 
-def unfinished(cohorts: QuerySet[Cohort], moment: str) -> QuerySet[Cohort]:
+def unfinished(
+    cohorts: QuerySet[Cohort], moment: str
+) -> "QuerySet[WithAnnotations[Cohort, Lacking]]":
     """Those finished whose learners lack an outcome of ``moment``; ``lacking`` says how many."""
     completed = Q(learners__state=Learner.State.COMPLETED)
     known = Outcome.objects.filter(
@@ -60,10 +70,10 @@ def compared(user: Viewer, consortium: Consortium) -> QuerySet[Cohort]:
     """Running and finished cohorts with their numbers; one's own, and others large enough."""
     rows = visible_cohorts(user).filter(consortium=consortium, state__in=["running", "finished"])
     learners = Learner.objects.filter(cohort=OuterRef("pk")).order_by().values("cohort")
-    ended = Outcome.objects.filter(
+    at_end = Outcome.objects.filter(
         learner__cohort=OuterRef("pk"), learner__state="completed", moment="at_end"
     )
-    ended = ended.order_by().values("learner__cohort")
+    ended = at_end.order_by().values("learner__cohort")
     number = IntegerField()
     counts = {
         "applied": learners.annotate(n=Count("pk")),

@@ -32,6 +32,7 @@ from silian.talent.criteria.models import Reserve
 from silian.talent.rounds.models import Round
 
 Rows = npt.NDArray[np.void]
+Bools = npt.NDArray[np.bool]
 
 LISTS = """
     SELECT string_agg(
@@ -93,7 +94,7 @@ class Loaded:
     wishes: Ints  # (E,) keys of wishes
     claims: Ints  # (E,) points in line, in hundredths; -1 for none
     ranks: Ints  # (E,) from 0; -1 where the seat has no ranking that counts
-    outside: Ints  # (E,) bool: a reserve that is not for this student
+    outside: Bools  # (E,) a reserve that is not for this student
 
 
 def load_market(found: Round) -> Loaded:
@@ -126,9 +127,7 @@ def build_market(found: Round, rows: RoundRows) -> Loaded:
     lists = rows.lists[np.argsort(rows.lists["code"])]
     codes = tuple(lists["code"].astype("U8").tolist())
     keys = lists["key"].astype(np.int64)
-    owners = _number_of(keys, rows.wishes["list"])
-    order = np.lexsort((rows.wishes["order"], owners))
-    wishes, owners = rows.wishes[order], owners[order]
+    wishes, owners = _by_list(rows.wishes, keys)
     parts = _parts_of(rows)
     positions = _number_of(rows.seats, wishes["seat"])
     split = split_wishes(parts, positions, np.searchsorted(owners, np.arange(len(lists) + 1)))
@@ -139,9 +138,7 @@ def build_market(found: Round, rows: RoundRows) -> Loaded:
     points = lists["points"].astype(np.int64)[owners]
     claims = _claims(found, points, wishes, counted)[split.wishes]
     classes, points_bits, width = _classes(rows, split, parts, claims, ranks, outside)
-    marks = wishes["marks"][split.wishes]
-    classes[counted[split.wishes] & (marks & REFUSED > 0)] = UNACCEPTABLE
-    classes[marks & BARRED > 0] = INELIGIBLE
+    _close_marked(classes, wishes["marks"][split.wishes], counted[split.wishes])
     market = Market(
         quotas=parts.quotas,
         offsets=split.offsets,
@@ -167,6 +164,19 @@ def build_market(found: Round, rows: RoundRows) -> Loaded:
     )
 
 
+def _by_list(wishes: Rows, keys: Ints) -> tuple[Rows, Ints]:
+    """The wishes list by list in their order, and the number of the list of each."""
+    owners = _number_of(keys, wishes["list"])
+    order = np.lexsort((wishes["order"], owners))
+    return wishes[order], owners[order]
+
+
+def _close_marked(classes: Ints, marks: Ints, counted: Ints) -> None:
+    """Take out the edges that are barred, or that the employer refused where that counts."""
+    classes[counted & (marks & REFUSED > 0)] = UNACCEPTABLE
+    classes[marks & BARRED > 0] = INELIGIBLE
+
+
 def _parts_of(rows: RoundRows) -> Parts:
     kept = np.array([it.seat_id for it in rows.reserves], np.int64)
     places = np.array([it.places for it in rows.reserves], np.int64)
@@ -174,7 +184,7 @@ def _parts_of(rows: RoundRows) -> Parts:
 
 
 def _classes(  # noqa: PLR0913, PLR0917  all that orders students
-    rows: RoundRows, split: Split, parts: Parts, claims: Ints, ranks: Ints, outside: Ints
+    rows: RoundRows, split: Split, parts: Parts, claims: Ints, ranks: Ints, outside: Bools
 ) -> tuple[Ints, int, int]:
     """Priorities, the bits of them that hold points, and the ranks that one tier spans."""
     tiered, width = place_tiers(ranks, outside.astype(np.int64))
@@ -191,8 +201,8 @@ def _packed(query: str, dtype: np.dtype[np.void], found: Round) -> Rows:
         return np.frombuffer(cursor.fetchone()[0] or b"", dtype)
 
 
-def _outside(rows: RoundRows, parts: Parts, split: Split, keys: Ints, owners: Ints) -> Ints:
-    """(E,) bool: edges to a reserve that is not meant for the student."""
+def _outside(rows: RoundRows, parts: Parts, split: Split, keys: Ints, owners: Ints) -> Bools:
+    """(E,) edges to a reserve that is not meant for the student."""
     reserved = parts.reserves[split.parts]
     if not rows.reserves:
         return np.zeros(len(reserved), bool)
@@ -201,7 +211,9 @@ def _outside(rows: RoundRows, parts: Parts, split: Split, keys: Ints, owners: In
     members = rows.members[known]
     width = len(numbers) + 1
     inside = _number_of(keys, members["list"]) * width + _number_of(numbers, members["reserve"])
-    return (reserved != OPEN_PART) & ~np.isin(owners[split.wishes] * width + reserved, inside)
+    outsiders: Bools = ~np.isin(owners[split.wishes] * width + reserved, inside)
+    outsiders &= reserved != OPEN_PART
+    return outsiders
 
 
 def _claims(found: Round, points: Ints, wishes: Rows, counted: Ints) -> Ints:

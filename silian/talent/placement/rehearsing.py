@@ -54,6 +54,8 @@ def rehearse(found: Round, *, by: User) -> Round:
 def delete_rehearsal(copy: Round, *, by: User) -> None:
     """Take every row of a rehearsal away; what it was of keeps a note that there was one."""
     found = copy.rehearses
+    if found is None:
+        raise ValueError(f"round {copy.pk} is no rehearsal")
     Outcome.objects.filter(run__round=copy)._raw_delete("default")
     Grant.objects.filter(run__round=copy)._raw_delete("default")
     Bundle.objects.filter(run__round=copy)._raw_delete("default")

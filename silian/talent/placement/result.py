@@ -117,7 +117,8 @@ def _choices(loaded: Loaded, matching: Matching) -> Ints:
     number = np.cumsum(first)
     placed = np.flatnonzero(matching.wishes >= 0)
     begins = market.offsets[placed]
-    return number[begins + matching.wishes[placed]] - number[begins] + 1
+    choices: Ints = number[begins + matching.wishes[placed]] - number[begins] + 1
+    return choices
 
 
 def short_of_minimum(run: Run) -> QuerySet[Seat]:

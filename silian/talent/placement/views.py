@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -170,7 +170,7 @@ def round_bundle(request: PublicRequest, consortium: Consortium, round_id: int) 
     """The anonymised inputs and result, with the script that checks them."""
     found = _published(request, consortium, round_id)
     run = get_object_or_404(policy.visible_runs(found).select_related("bundle"))
-    archive = with_decisions(run.bundle, policy.visible_decisions(found))
+    archive = with_decisions(run.bundle, list(policy.visible_decisions(found)))
     response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="round-{found.pk}.zip"'
     return response
@@ -184,6 +184,8 @@ def _round(request: PublicRequest, consortium: Consortium, pk: int) -> Round:
 def _rehearsal(request: Request, consortium: Consortium, pk: int) -> Round:
     copy = _round(request, consortium, pk)
     policy.may_see_summary(request.user, copy).enforce()
+    if copy.rehearses is None:
+        raise Http404
     return get_object_or_404(policy.visible_rehearsals(request.user, copy.rehearses), pk=pk)
 
 

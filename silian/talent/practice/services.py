@@ -64,8 +64,7 @@ def hand_in(entry: Entry, *, by: User) -> None:
 
 @transaction.atomic
 def confirm_entry(entry: Entry, *, by: User, answer: str = "") -> None:
-    facts = {"answer": answer, "answered_by": by, "answered_at": clock.now()}
-    move(entry, State.CONFIRMED, by=by, **facts)
+    move(entry, State.CONFIRMED, by=by, answer=answer, answered_by=by, answered_at=clock.now())
     message = gettext_noop("Your journal entry was confirmed.")
     _tell(entry.internship, message, _student(entry.internship), entry.get_absolute_url())
 

@@ -13,7 +13,7 @@ from silian.governance.consortia.models import Consortium
 from silian.kernel.files.services import respond
 from silian.kernel.http import Request
 from silian.talent.internships.models import Internship
-from silian.talent.internships.policy import visible_internships
+from silian.talent.internships.policy import is_intern, may_keep, visible_internships
 from silian.talent.practice import policy, services
 from silian.talent.practice.forms import (
     EntryForm,
@@ -186,7 +186,7 @@ def incidents(request: Request, consortium: Consortium, pk: int) -> HttpResponse
             messages.success(request, _("Reported. School, unit and mentors are told."))
             return redirect("practice:incidents", consortium, pk)
     rows = policy.visible_incidents(request.user).filter(internship=internship)
-    of_school = policy.may_keep(request.user, internship)
+    of_school = may_keep(request.user, internship)
     context = {"form": form, "rows": rows, "may_report": may_report, "of_school": of_school}
     return _part(request, internship, "incidents", **context)
 
@@ -222,7 +222,7 @@ def pay(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
             return redirect("practice:pay", consortium, pk)
     context = {"form": form, "rows": rows, "may_pay": may_pay}
     context |= {"gaps": policy.pay_gaps(internship)}
-    context["is_intern"] = policy.is_intern(request.user, internship)
+    context["is_intern"] = is_intern(request.user, internship)
     return _part(request, internship, "pay", **context)
 
 

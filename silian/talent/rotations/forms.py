@@ -64,7 +64,7 @@ class PhaseForm(PartForm):
 
 
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
-    def label_from_instance(self, obj: Unit) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Unit) -> str:
         return f"{obj.edition.standard.title} · {obj.title}"
 
 

@@ -37,9 +37,9 @@ class ChoiceForm(forms.Form):
         label=_("place on the waiting list"), required=False, min_value=1, max_value=999
     )
 
-    def __init__(self, learner: Learner, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, learner: Learner, data: Any = None) -> None:
         initial = {"choice": learner.choice, "order": learner.order}
-        super().__init__(*args, prefix=f"l{learner.pk}", initial=initial, **kwargs)
+        super().__init__(data, prefix=f"l{learner.pk}", initial=initial)
         self.learner = learner
         self.fields["choice"].widget.attrs["class"] = "form-select"
         self.fields["order"].widget.attrs["class"] = "form-control"

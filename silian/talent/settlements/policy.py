@@ -13,7 +13,7 @@ from silian.talent.cohorts.models import Cohort
 from silian.talent.cohorts.policy import concerned, may_take_part
 from silian.talent.mentoring.statements import Quarter, quarters_of
 from silian.talent.selections.policy import side_of
-from silian.talent.settlements.models import Promise, Settlement
+from silian.talent.settlements.models import Promise, Settlement, SettlementQuerySet
 
 State = Settlement.State
 
@@ -24,12 +24,12 @@ def visible_promises(user: Viewer) -> QuerySet[Promise]:
     return rows.select_related("cohort__consortium", "giver", "pledge")
 
 
-def visible_settlements(user: Viewer) -> QuerySet[Settlement]:
+def visible_settlements(user: Viewer) -> SettlementQuerySet:
     rows = Settlement.objects.filter(concerned(user, "cohort__"))
     return rows.select_related("cohort__consortium", "cohort__school", "cohort__enterprise", "by")
 
 
-def settlements_in(user: Viewer, consortium: Consortium) -> QuerySet[Settlement]:
+def settlements_in(user: Viewer, consortium: Consortium) -> SettlementQuerySet:
     """The latest version of every quarter that concerns ``user``."""
     return visible_settlements(user).filter(cohort__consortium=consortium).standing()
 

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(verbose_name='what should change')),
                 ('evidence', models.JSONField(blank=True, default=dict)),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='when')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('adopted', 'Adopted'), ('declined', 'Declined')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'Unanswered'), ('adopted', 'Adopted'), ('declined', 'Declined')], default='open', max_length=10, verbose_name='state')),
                 ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation')),

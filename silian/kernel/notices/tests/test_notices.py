@@ -214,3 +214,22 @@ def test_what_is_due_first_is_on_top(client: Client, reader: User) -> None:
 
 def test_an_empty_list_says_so(client: Client, reader: User) -> None:
     assert "Nothing waits for you." in client.get("/me/todo/").content.decode()
+
+
+def test_the_menu_counts_anew_after_ones_own_deeds(client: Client, reader: User) -> None:
+    asked: list[User] = []
+
+    def counted(user: User) -> list[Todo]:
+        asked.append(user)
+        return [Todo("One", "/one/")]
+
+    todos.source(counted)
+    try:
+        for _page in range(3):
+            assert todos.count_of(reader) == 1
+        assert len(asked) == 1
+        client.post("/me/notices/read/")
+        assert todos.count_of(reader) == 1
+        assert len(asked) == 2
+    finally:
+        todos.sources.remove(counted)

@@ -5,10 +5,10 @@ schema of this size, at every first start and for every test database. ``--stepw
 the same; ``tests/test_schema.py`` compares what the two ways leave behind.
 """
 
-from argparse import ArgumentParser
 from typing import Any
 
 from django.apps import apps
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -21,7 +21,7 @@ from django.db.migrations.state import ProjectState
 
 
 class Command(migrate.Command):
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--stepwise", action="store_true", help="Apply every migration, even to nothing."

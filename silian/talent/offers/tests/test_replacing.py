@@ -258,6 +258,7 @@ def test_a_rehearsal_is_computed_seen_by_its_secretariat_alone_and_deleted(
     client.force_login(secretary)
     assert client.get(f"{home}{copy.pk}/rehearsal/").status_code == 200
     assert client.get(f"{home}{copy.pk}/result/").status_code == 404
+    assert client.get(f"{home}{found.pk}/rehearsal/").status_code == 404  # it rehearses nothing
     client.force_login(make_secretary(make_round().consortium))
     assert client.get(f"{home}{copy.pk}/rehearsal/").status_code == 404
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -210,7 +210,13 @@
     }
   };
 
+  // A table wider than its place is scrolled by the keyboard too.
+  const reach = (table) => {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  };
+
   const enliven = (root) => {
+    each(root, ".table-responsive", reach);
     each(root, "select[data-search], select[data-search-url]", select);
     each(root, "select[data-needs]", showNeeded);
     each(root, "[data-chart]", chart);
