@@ -275,7 +275,7 @@ def report(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--students", type=int, default=10_000)
+    parser.add_argument("--students", type=int, default=100_000)
     options = parser.parse_args()
     ensure_database()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "silian.config.settings")

@@ -59,7 +59,7 @@ def worked_out(sums: Sequence[Sum], hidden: Marks) -> Marks:
     # what is left of a vector of chance that no sum sees is 0 only where the sums say everything
     chance = np.random.default_rng(1).normal(size=system.shape[1])
     seen = system.T @ np.linalg.pinv(system @ system.T, hermitian=True) @ (system @ chance)
-    known = np.zeros_like(hidden)
+    known: Marks = np.zeros_like(hidden)
     known[hidden] = np.abs(chance - seen) < EPSILON
     return known
 

@@ -40,16 +40,23 @@ def _tell(
     if len(keys) <= AT_ONCE:
         hand_out(keys, names)
         return
-    parts = [keys[start : start + PART] for start in range(0, len(keys), PART)]
-    app.configure_task("silian.kernel.notices.tasks.hand_out_part").batch_defer(
-        *({"notice_ids": part, "channels": names} for part in parts)
-    )
+    parts: list[dict[str, Any]] = [
+        {"notice_ids": keys[start : start + PART], "channels": names}
+        for start in range(0, len(keys), PART)
+    ]
+    app.configure_task("silian.kernel.notices.tasks.hand_out_part").batch_defer(*parts)
 
 
 def _write(to: Iterable[User], message: str, url: str, params: dict[str, Any]) -> list[int]:
     """Write all notices by one statement, without a row in Python; return their keys."""
     people = to.values_list("pk", flat=True) if isinstance(to, QuerySet) else (it.pk for it in to)
-    told = [clock.now(), message, json.dumps(params), url, list(dict.fromkeys(people))]
+    told: tuple[Any, ...] = (
+        clock.now(),
+        message,
+        json.dumps(params),
+        url,
+        list(dict.fromkeys(people)),
+    )
     with connection.cursor() as cursor:
         cursor.execute(NOTICES, told)
         return [key for (key,) in cursor.fetchall()]

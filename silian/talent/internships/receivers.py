@@ -18,9 +18,9 @@ from silian.kernel.notices.todos import Todo
 from silian.talent.internships import policy
 from silian.talent.internships.models import Internship, Waiver
 from silian.talent.internships.services import cancel, settle_if_lawful
-from silian.talent.placement import undoing
+from silian.talent.offers import undoing
+from silian.talent.offers.undoing import Tie
 from silian.talent.placement.models import Placement
-from silian.talent.placement.undoing import Tie
 
 State = Internship.State
 

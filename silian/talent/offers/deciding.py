@@ -11,8 +11,8 @@ from silian.kernel.audit.services import record
 from silian.talent.offers import replacing
 from silian.talent.offers.line import free_parts
 from silian.talent.offers.telling import tell_employer, tell_student
+from silian.talent.offers.undoing import may_undo, undo
 from silian.talent.placement.models import Decision, Placement
-from silian.talent.placement.undoing import may_undo, undo
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
 

@@ -15,8 +15,8 @@ from silian.governance.roles.policy import (
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
+from silian.talent.offers.undoing import may_undo
 from silian.talent.placement.models import Placement
-from silian.talent.placement.undoing import may_undo
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
 

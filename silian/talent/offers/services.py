@@ -11,8 +11,8 @@ from silian.kernel.accounts.models import User
 from silian.kernel.states import move
 from silian.talent.offers import replacing
 from silian.talent.offers.telling import tell_employer, tell_student
+from silian.talent.offers.undoing import undo
 from silian.talent.placement.models import Placement
-from silian.talent.placement.undoing import undo
 from silian.talent.rounds.models import Seat
 
 State = Placement.State

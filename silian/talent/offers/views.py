@@ -19,9 +19,9 @@ from silian.talent.offers.explaining import explain_list, explain_seat
 from silian.talent.offers.forms import DecisionForm
 from silian.talent.offers.second import prepare_second_round
 from silian.talent.offers.tables import PlacementFilter, PlacementTable
+from silian.talent.offers.undoing import ties_of, with_ties
 from silian.talent.placement.models import Placement
 from silian.talent.placement.policy import visible_runs
-from silian.talent.placement.undoing import ties_of, with_ties
 from silian.talent.rounds.models import Round
 from silian.talent.rounds.policy import visible_rounds
 from silian.talent.wishes import policy as wishes

@@ -135,7 +135,7 @@ class CandidateFilter(filters.FilterSet):
         regions = queryset.order_by().values("region")
         self.filters["region"].queryset = Code.objects.filter(pk__in=regions)
 
-    def taking_part(self, rows: QuerySet[Position], name: str, value: str) -> QuerySet[Position]:
+    def taking_part(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(quota__isnull=value == "no")
 
     def search(self, rows: QuerySet[Position], name: str, value: str) -> QuerySet[Position]:

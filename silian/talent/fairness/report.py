@@ -12,29 +12,23 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from silian.engines.disclosure import Sum, unsaid
+from silian.engines.matching import Ints
 from silian.governance.members.models import Organisation
 from silian.kernel.codes.models import Code
-from silian.talent.placement.models import Run
 from silian.talent.profiles.models import Person
-from silian.talent.rounds.models import Round
 
 FEW = 5
 COUNTS = ("students", "first", "next", "later", "without")  # the others add up to the first
 GROUPS = """
-    WITH granted AS (
-        SELECT w.list_id, w."order" FROM placement_grant g JOIN wishes_wish w ON w.id = g.wish_id
-        WHERE g.run_id = %s
-    )
     SELECT grouping(o.id, o.kind, coalesce(p.gender, ''), o.region_id), o.id, o.kind,
-        coalesce(p.gender, ''), o.region_id, count(*), count(*) FILTER (WHERE g."order" = 1),
-        count(*) FILTER (WHERE g."order" IN (2, 3)), count(*) FILTER (WHERE g."order" > 3),
-        count(*) - count(g."order")
-    FROM wishes_wishlist l
+        coalesce(p.gender, ''), o.region_id, count(*), count(*) FILTER (WHERE g.choice = 1),
+        count(*) FILTER (WHERE g.choice IN (2, 3)), count(*) FILTER (WHERE g.choice > 3),
+        count(*) FILTER (WHERE g.choice = 0)
+    FROM unnest(%s::bigint[], %s::int[]) AS g(list, choice)
+    JOIN wishes_wishlist l ON l.id = g.list
     JOIN profiles_student s ON s.id = l.student_id
     JOIN members_organisation o ON o.id = s.school_id
     LEFT JOIN profiles_person p ON p.id = s.person_id
-    LEFT JOIN granted g ON g.list_id = l.id
-    WHERE l.round_id = %s
     GROUP BY GROUPING SETS ((), (o.id, o.kind, o.region_id), (o.kind), (coalesce(p.gender, '')),
         (o.region_id))
     ORDER BY 1, 2, 3, 4, 5"""
@@ -43,10 +37,13 @@ BY = {"school": (SCHOOL, 1), "level": (LEVEL, 2), "gender": (GENDER, 3), "region
 Report = dict[str, list[dict[str, Any]]]
 
 
-def fairness_of(found: Round, run: Run) -> Report:
-    """The counts of each group, None where one is kept, by what the groups are formed by."""
+def report_of(lists: Ints, choices: Ints) -> Report:
+    """The counts of each group, None where one is kept, by what the groups are formed by.
+
+    ``lists`` are the keys of wish lists, ``choices`` which wish of each was fulfilled, 0 for none.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(GROUPS, [run.pk, found.pk])
+        cursor.execute(GROUPS, [lists.tolist(), choices.tolist()])
         rows = cursor.fetchall()
     counts = np.array([row[5:] for row in rows], np.int64).reshape(-1)
     public = np.repeat([row[0] == ALL for row in rows], len(COUNTS))

@@ -9,8 +9,8 @@ from django.utils.translation import override
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import make_organisation, make_secretary
 from silian.kernel.codes.tests.factories import make_code
+from silian.talent.fairness.report import COUNTS, FEW, named
 from silian.talent.placement import services as running
-from silian.talent.placement.fairness import COUNTS, FEW, named
 from silian.talent.placement.tests.factories import run_round
 from silian.talent.rounds import services as rounds
 from silian.talent.rounds.models import Round
