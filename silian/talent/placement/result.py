@@ -93,7 +93,7 @@ def summarise(found: Round, loaded: Loaded, matching: Matching) -> dict[str, Any
     seats_open[loaded.parts.seats[matching.cutoffs == OPEN]] = True
     return {
         "students": students,
-        "wishes": len(np.unique(loaded.wishes)),
+        "wishes": int(_begins(loaded).sum()),
         "places": int(market.quotas.sum()),
         "placed": len(placed),
         "by_choice": np.bincount(choices).tolist()[1:],
@@ -113,13 +113,18 @@ def summarise(found: Round, loaded: Loaded, matching: Matching) -> dict[str, Any
 def _choices(loaded: Loaded, matching: Matching) -> Ints:
     """Which wish each student got, from 1, edges of one seat counting once; 0 for none."""
     market = loaded.market
-    first = np.append(True, loaded.wishes[1:] != loaded.wishes[:-1])
-    number = np.cumsum(first)
+    number = np.cumsum(_begins(loaded))
     placed = np.flatnonzero(matching.wishes >= 0)
     begins = market.offsets[placed]
     choices: Ints = np.zeros(len(loaded.lists), np.int64)
     choices[placed] = number[begins + matching.wishes[placed]] - number[begins] + 1
     return choices
+
+
+def _begins(loaded: Loaded) -> Ints:
+    """Where the edges of a wish begin: those of one wish stand together."""
+    wishes = loaded.wishes
+    return np.append(np.ones(min(len(wishes), 1), bool), wishes[1:] != wishes[:-1])
 
 
 def _short(found: Round, loaded: Loaded, matching: Matching) -> int:
