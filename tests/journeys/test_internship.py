@@ -107,7 +107,13 @@ def place(consortium: Consortium, student: Student, position: object) -> None:
     wishes = WishList.objects.create(round=found, student=student, code="AAAA2222")
     wish = Wish.objects.create(list=wishes, seat=seat, order=1)
     Placement.objects.create(
-        round=found, student=student, wish=wish, seat=seat, state="confirmed", answered_at=now
+        round=found,
+        student=student,
+        wish=wish,
+        seat=seat,
+        state="confirmed",
+        answered_at=now,
+        answer_until=now + timedelta(days=10),
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from silian.education.programmes.models import Programme
 from silian.education.standards.models import Edition, Standard, Unit
 from silian.governance.members.tests.factories import make_membership, make_staff
+from silian.kernel import clock
 from silian.kernel.calendars.events import events_of
 from silian.kernel.notices.todos import todos_of
 from silian.talent.cohorts.models import Cohort
@@ -26,13 +27,16 @@ def page_of(cohort: Cohort) -> str:
     return f"/{cohort.consortium.slug}/cohorts/{cohort.pk}/plan/"
 
 
-def make_unit(cohort: Cohort, state: str = "published") -> Unit:
+def make_unit(cohort: Cohort, *, published: bool = True) -> Unit:
     programme = Programme.objects.create(school=cohort.school, level="college", name_zh="数控技术")
     standard = Standard.objects.create(
         consortium=cohort.consortium, programme=programme, kind="course", title_zh="数控编程"
     )
-    edition = Edition.objects.create(standard=standard, number=1, state=state)
-    return Unit.objects.create(edition=edition, order=1, title_zh="轮廓编程")
+    edition = Edition.objects.create(standard=standard, number=1)
+    unit = Unit.objects.create(edition=edition, order=1, title_zh="轮廓编程")
+    if published:
+        Edition.objects.filter(pk=edition.pk).update(state="published", published_on=clock.today())
+    return unit
 
 
 def test_phases_lessons_places_and_groups_make_a_plan(client: Client) -> None:
@@ -66,7 +70,7 @@ def test_phases_lessons_places_and_groups_make_a_plan(client: Client) -> None:
 
 def test_only_units_in_force_are_taught() -> None:
     cohort = make_cohort()
-    make_unit(cohort, state="draft")
+    make_unit(cohort, published=False)
 
     assert not units_for(cohort).exists()
 

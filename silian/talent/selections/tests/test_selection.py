@@ -216,7 +216,12 @@ def placed(cohort: Cohort, count: int = 1) -> list[Placement]:
         wish = Wish.objects.create(list=wishes, seat=seat, order=1)
         placements.append(
             Placement.objects.create(
-                round=found, student=student, wish=wish, seat=seat, state="confirmed"
+                round=found,
+                student=student,
+                wish=wish,
+                seat=seat,
+                state="confirmed",
+                answer_until=clock.now(),
             )
         )
     return placements
