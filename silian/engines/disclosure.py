@@ -59,7 +59,7 @@ def worked_out(sums: Sequence[Sum], hidden: Marks) -> Marks:
     # what is left of a vector of chance that no sum sees is 0 only where the sums say everything
     chance = np.random.default_rng(1).normal(size=system.shape[1])
     seen = system.T @ np.linalg.pinv(system @ system.T, hermitian=True) @ (system @ chance)
-    known: Marks = np.zeros_like(hidden)
+    known: Marks = np.zeros(len(hidden), np.bool_)
     known[hidden] = np.abs(chance - seen) < EPSILON
     return known
 
@@ -74,7 +74,7 @@ def _cover_each(  # noqa: PLR0913, PLR0917  the report and what is decided of it
 
 def _cover_all(sums: Sequence[Sum], hidden: Marks, public: Marks, price: Cells) -> bool:
     """The same where only several sums together betray one."""
-    known = np.flatnonzero(worked_out(sums, hidden)) if hidden.any() else []
+    known = np.flatnonzero(worked_out(sums, hidden)).tolist() if hidden.any() else list[int]()
     beside = ([it for it in sums if cell in it.cells] for cell in known)
     return _hide(hidden, (_cover(price, them, hidden | public) for them in beside))
 
