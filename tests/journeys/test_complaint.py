@@ -42,7 +42,7 @@ def test_a_complaint_reaches_the_desk_alone(open_page: OpenPage, visit: Visit, w
     expect(desk.locator("main")).to_contain_text("少了三百")
     press(desk, "受理")
     desk.locator("#id_text").fill("已责成企业直接发给本人,差额本周补发。")
-    press(desk, "答复")
+    press(desk, "回复")
     check(desk)
 
     visit(student, "/mingshui/complaints/follow/")

@@ -101,11 +101,12 @@ def place(consortium: Consortium, student: Student, position: object) -> None:
         confirm_until=now + timedelta(days=10),
         graduates=student.graduates,
         seed="1",
-        state="published",
     )
     seat = Seat.objects.create(round=found, position=position, quota=1)
+    Round.objects.update(state="wishing")
     wishes = WishList.objects.create(round=found, student=student, code="AAAA2222")
     wish = Wish.objects.create(list=wishes, seat=seat, order=1)
+    Round.objects.update(state="published")
     Placement.objects.create(
         round=found,
         student=student,

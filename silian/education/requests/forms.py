@@ -26,7 +26,7 @@ class RequestForm(forms.ModelForm):  # type: ignore[type-arg]
         field = self.fields["organisation"]
         field.queryset = askers  # type: ignore[attr-defined]
         if len(askers) == 1:
-            field.initial = askers[0]
+            self.initial["organisation"] = askers[0]
         if not askers:
             del self.fields["organisation"]
         self.fields["skill"].widget.attrs["data-search"] = ""

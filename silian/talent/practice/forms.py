@@ -63,7 +63,7 @@ class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["tasks"].queryset = self.instance.internship.plan.all()  # type: ignore[attr-defined]
         if not self.instance.pk:
-            self.fields["week"].initial = lambda: monday(clock.today())
+            self.initial["week"] = monday(clock.today())  # the blank instance says None
 
     def clean_week(self) -> date:
         week = monday(self.cleaned_data["week"])
@@ -86,7 +86,7 @@ class GuidanceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = clock.today
+        self.initial["on"] = self.initial.get("on") or clock.today()
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
