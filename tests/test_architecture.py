@@ -53,6 +53,7 @@ OWN_FILES = {
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
     "elections": set("candidacies.py".split()),
+    "fairness": set("report.py".split()),
     "files": set("content.py fields.py".split()),
     "forecasts": set("figures.py sides.py words.py".split()),
     "gaps": set("comparing.py".split()),
@@ -73,13 +74,11 @@ OWN_FILES = {
     "notices": set("channels.py middleware.py todos.py".split()),
     "occupations": set("links.py merging.py".split()),
     "offers": set(
-        """answers.py deciding.py explaining.py line.py replacing.py second.py telling.py""".split()
+        """answers.py deciding.py explaining.py line.py replacing.py second.py telling.py
+        undoing.py""".split()
     ),
     "outcomes": set("entering.py figures.py".split()),
-    "placement": set(
-        """answers.py bundle.py explaining.py fairness.py market.py offers.py rehearsing.py
-        result.py""".split()
-    ),
+    "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
     "profiles": set("enrolling.py identity.py naming.py sightings.py".split()),
     "records": set("holdings.py".split()),

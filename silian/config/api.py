@@ -21,6 +21,7 @@ from silian.industry.occupations.api import router as skills
 from silian.industry.releases.api import router as releases
 from silian.kernel.api import Token
 from silian.kernel.codes.api import router as codes
+from silian.talent.criteria.api import router as rules
 from silian.talent.rounds.api import router as rounds
 
 REFUSALS = {
@@ -64,6 +65,7 @@ api.add_router("/shortages", shortages)
 api.add_router("/programmes", programmes)
 api.add_router("/standards", standards)
 api.add_router("/rounds", rounds)
+api.add_router("/rounds", rules)
 api.add_router("/codes", codes)
 api.add_router("/skills", skills)
 

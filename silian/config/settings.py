@@ -32,7 +32,7 @@ APPS = {
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
     shortages advice skillmap gaps""",
-    "talent": """profiles consents recommendations records rights rounds criteria wishes
+    "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints""",
     "demo": """cast lives market governing binding teaching training loading""",

@@ -164,11 +164,27 @@ def open_a_round(cast: Cast, page: Page, visit: Visit) -> Round:
         page.locator(f"#id_{name}").fill(f"{moment:%Y-%m-%dT%H:%M}")
     press(page, "保存")
     found = Round.objects.get(title_zh="2027届就业匹配")
-    visit(page, f"/mingshui/placement/{found.pk}/seats/?all=1")
-    press(page, "保存")
+    choose_seats(found, page, visit)
+    visit(page, f"/mingshui/placement/{found.pk}/")
     press(page, "开放轮次")
     expect(page.locator("main")).to_contain_text("志愿填报中")
     return found
+
+
+def choose_seats(found: Round, page: Page, visit: Visit) -> None:
+    """All that match; then one quota too many, which is told beside it and mended."""
+    visit(page, f"/mingshui/placement/{found.pk}/seats/")
+    press(page, "符合条件的全部参加")
+    quota = page.get_by_label("“阀门装配试验员”的录用名额")
+    places = quota.input_value()
+    quota.fill("99")
+    press(page, "保存本页")
+    expect(page.locator("#results .invalid-feedback")).to_be_visible()
+    expect(quota).to_have_value("99")
+    check(page)
+    quota.fill(places)
+    press(page, "保存本页")
+    expect(page.locator("main")).to_contain_text("2个岗位参加本轮")
 
 
 def state_wishes(found: Round, page: Page, visit: Visit, *, named: bool) -> None:

@@ -1,7 +1,9 @@
 """Names, codes and numbers that are plainly invented, the same ones for the same seed."""
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import date, timedelta
+from itertools import count
 from random import Random
 
 from stdnum.cn import ric
@@ -39,11 +41,21 @@ class Inventor:
     """Draws without repeating itself where a repetition would clash."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.random = Random(seed)  # noqa: S311  a demo, not a secret
         self.names = self._people()
         self.taken: set[str] = set()
-        self.serial = 0
-        self.people = 0
+        self.serials = count(1)
+        self.people = count(1)
+
+    def apart(self, story: str) -> "Inventor":
+        """One with dice of its own for ``story``: what other stories draw does not change it.
+
+        What must not be repeated is still not repeated between the two.
+        """
+        other = copy(self)
+        other.random = Random(f"{self.seed} {story}")  # noqa: S311
+        return other
 
     def _people(self) -> Iterator[str]:
         every = [surname + given for given in GIVEN for surname in SURNAMES]
@@ -62,8 +74,7 @@ class Inventor:
             name = pattern.format(place=place, brand=brand, word=word)
             if name not in self.taken:
                 self.taken.add(name)
-                self.serial += 1
-                return name, SUFFIX_EN[kind].format(number=self.serial)
+                return name, SUFFIX_EN[kind].format(number=next(self.serials))
 
     def credit_code(self, first: str, region: str) -> str:
         """A well-formed unified social credit code that nobody holds."""
@@ -75,9 +86,9 @@ class Inventor:
         """An identity number of somebody born in ``year`` that nobody holds: its check character is
         right, but no place has the number 000000.
         """
-        self.people += 1
-        born = date(year, 1, 1) + timedelta(days=self.people * 37 % 365)
-        first17 = f"000000{born:%Y%m%d}{self.people % 1000:03}"
+        number = next(self.people)
+        born = date(year, 1, 1) + timedelta(days=number * 37 % 365)
+        first17 = f"000000{born:%Y%m%d}{number % 1000:03}"
         return first17 + str(ric.calc_check_digit(first17 + "0"))
 
     def mobile(self) -> str:

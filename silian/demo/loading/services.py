@@ -40,22 +40,23 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
     people.add_administrators(staff)
     for slug in SLUGS:
         facts = tomllib.loads((DATA / f"{slug}.toml").read_text())
-        body = found(slug, facts, inventor, today)
+        body = found(slug, facts, inventor.apart(f"founding {slug}"), today)
+        staff.inventor = inventor.apart(f"people {slug}")
         people.add_people(body, staff, today)
-        council.add_council(body, inventor, today)
+        council.add_council(body, inventor.apart(f"council {slug}"), today)
         bodies.add_bodies(body, today)
         agreements.add_agreements(body, clock.now())
         commitments.add_commitments(body, today)
         lives.add_lives(body, staff, clock.now())
-        positions.add_positions(body, inventor, today)
+        positions.add_positions(body, inventor.apart(f"positions {slug}"), today)
         releases.add_releases(body, today)
         programmes.add_programmes(body, today)
         standards.add_standards(body, today)
         demand.add_demand(body, today)
         skills.add_skill_map(body, clock.now())
         shortages.add_shortages(body, today)
-        rounds.add_rounds(body, Inventor(seed + len(body.units)), clock.now())
-        register.add_register(body, staff, Inventor(seed + len(slug)))
+        rounds.add_rounds(body, inventor.apart(f"rounds {slug}"), clock.now())
+        register.add_register(body, staff, inventor.apart(f"register {slug}"))
         internships.add_internships(body, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())
@@ -64,7 +65,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         cohorts.add_cohorts(body, today)
         consents.add_all_consents(body)
         if region and slug == REGION:
-            add_region(body, inventor, today)
+            add_region(body, inventor.apart("region"), today)
 
 
 def accounts_table() -> str:

@@ -19,7 +19,7 @@ from silian.talent.placement.rehearsing import rehearse
 from silian.talent.placement.services import compute_round, publish_round
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
-from silian.talent.rounds.services import choose_seats, open_wishes, save_round
+from silian.talent.rounds.services import open_wishes, save_round, set_seats
 from silian.talent.wishes import ranking
 from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.models import CODE_ALPHABET, Wish, WishList
@@ -84,7 +84,7 @@ def prepare(stage: Stage, kind: str, rule: str, *, starts: float) -> Round:
     )
     save_round(found, by=stage.secretary)
     published = Position.objects.published().filter(consortium=found.consortium, kind=kind)
-    choose_seats(found, {p: p.places for p in published}, by=stage.secretary)
+    set_seats(found, {p: (p.places, 0) for p in published}, by=stage.secretary)
     return found
 
 
@@ -128,7 +128,9 @@ def earlier_round(stage: Stage) -> None:
     move(found, Round.State.RUNNING, by=stage.secretary)
     compute_round(found, by=stage.secretary)
     publish_round(found, by=stage.secretary)
-    rules.settle(found.placements.all(), Placement.State.CONFIRMED, stage.now)
+    left = found.placements.latest("pk")  # so that there is something for the second round
+    rules.settle(found.placements.exclude(pk=left.pk), Placement.State.CONFIRMED, stage.now)
+    rules.settle(found.placements.filter(pk=left.pk), Placement.State.DECLINED, stage.now)
     prepare_second_round(found, by=stage.secretary)
 
 

@@ -1,5 +1,6 @@
 """The rules of a round as forms."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -28,6 +29,8 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, found: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = found
+        needs = {kind: sorted(names) for kind, names in Condition.FIELDS.items()}
+        self.fields["kind"].widget.attrs["data-needs"] = json.dumps(needs)
         members = Membership.objects.current().filter(consortium=found.consortium)
         schools = Organisation.objects.filter(kind__in=Organisation.SCHOOLS)
         self._offer("school", schools.filter(pk__in=members.values("organisation")))

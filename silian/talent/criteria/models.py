@@ -120,7 +120,9 @@ class Condition(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    number = models.DecimalField(_("number"), max_digits=5, decimal_places=2, null=True, blank=True)
+    number = models.DecimalField(
+        _("threshold"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
 
     class Meta:
         abstract = True

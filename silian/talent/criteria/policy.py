@@ -27,18 +27,18 @@ class Unmet:
     seats: dict[int, list[str]] = field(default_factory=dict)
 
 
-def visible_criteria(user: Viewer, found: Round) -> QuerySet[Criterion]:
+def visible_criteria(user: Viewer, found: Round | int) -> QuerySet[Criterion]:
     """Rules are public with their round."""
     rows = Criterion.objects.filter(round__in=visible_rounds(user).values("pk"), round=found)
     return rows.select_related("round__consortium")
 
 
-def visible_requirements(user: Viewer, found: Round) -> QuerySet[Requirement]:
+def visible_requirements(user: Viewer, found: Round | int) -> QuerySet[Requirement]:
     rows = Requirement.objects.filter(round__in=visible_rounds(user).values("pk"), round=found)
     return rows.select_related(*WHOM, "seat__position__organisation")
 
 
-def visible_reserves(user: Viewer, found: Round) -> QuerySet[Reserve]:
+def visible_reserves(user: Viewer, found: Round | int) -> QuerySet[Reserve]:
     rows = Reserve.objects.filter(
         seat__round__in=visible_rounds(user).values("pk"), seat__round=found
     )

@@ -43,7 +43,9 @@ def save_internship(internship: Internship, *, by: User) -> Internship:
 @transaction.atomic
 def from_placement(placement: Placement, *, by: User) -> Internship:
     """The internship that follows from a confirmed place, with what the position says of it."""
-    Placement.objects.select_for_update().get(pk=placement.pk)
+    held = Placement.objects.select_for_update().get(pk=placement.pk)
+    if held.state != Placement.State.CONFIRMED:
+        raise IllegalMove(f"{placement} is not confirmed")
     if known := Internship.objects.filter(placement=placement).first():
         return known
     position, person = placement.seat.position, placement.student.person

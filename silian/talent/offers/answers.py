@@ -52,7 +52,7 @@ def placement_end(request: Request, consortium: Consortium, pk: int) -> HttpResp
     placement = _placement(request, consortium, pk)
     policy.may_end(request.user, placement).enforce()
     _with_reason(request, placement, deciding.end_place)
-    return redirect("offers:placement_index", consortium, placement.round_id)
+    return redirect("offers:placement_detail", consortium, pk)
 
 
 def _placement(request: Request, consortium: Consortium, pk: int) -> Placement:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_noop
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
-from silian.kernel.states import move
 from silian.talent.offers import replacing
 from silian.talent.offers.line import free_parts
 from silian.talent.offers.telling import tell_employer, tell_student
+from silian.talent.offers.undoing import may_undo, undo
 from silian.talent.placement.models import Decision, Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
@@ -26,7 +26,9 @@ def give_place(found: Round, student: Student, seat: Seat, *, reason: str, by: U
     standing = found.placements.filter(student=student, state__in=Placement.STANDING)
     ended = standing.order_by("pk").first()
     for place in standing:
-        move(place, State.MOVED, by=by, why=reason, reason=reason)
+        if not (verdict := may_undo(place)):
+            raise ValidationError(verdict.reason)
+        undo(place, State.MOVED, by=by, reason=reason)
         tell_employer(place, gettext_noop("%(student)s gives up “%(position)s” for another place."))
     given = _placed_by_hand(found, student, seat)
     kind = Decision.Kind.MOVE if ended else Decision.Kind.GIVE
@@ -45,7 +47,7 @@ def give_place(found: Round, student: Student, seat: Seat, *, reason: str, by: U
 def end_place(placement: Placement, *, reason: str, by: User) -> None:
     """End a place, also a confirmed one; the next in line gets it."""
     replacing.lock(placement.round_id)
-    move(placement, State.WITHDRAWN, by=by, why=reason, reason=reason)
+    undo(placement, State.WITHDRAWN, by=by, reason=reason)
     _decide(placement.round, placement.student, Decision.Kind.END, reason, by, ended=placement)
     tell_student(
         placement,

@@ -31,3 +31,5 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["student"].queryset = students  # type: ignore[attr-defined]
         self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
+        for name in ("student", "seat"):
+            self.fields[name].widget.attrs["data-search"] = ""

@@ -17,6 +17,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 from silian.talent.consents.models import Consent
 from silian.talent.consents.policy import allowing
+from silian.talent.offers.undoing import may_undo
 from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
@@ -77,7 +78,7 @@ def may_end(user: Viewer, placement: Placement) -> Verdict:
     verdict = may_decide(user, placement.round)
     if verdict and placement.state not in Placement.STANDING:
         return Verdict(_("This place has ended already."))
-    return verdict
+    return verdict and may_undo(placement)
 
 
 def may_prepare_second(user: Viewer, found: Round) -> Verdict:
@@ -96,7 +97,7 @@ def may_accept(user: Viewer, placement: Placement) -> Verdict:
 
 
 def may_decline(user: Viewer, placement: Placement) -> Verdict:
-    return _for_student(user, placement) and _while(placement, *GIVEN)
+    return _for_student(user, placement) and _while(placement, *GIVEN) and may_undo(placement)
 
 
 def may_confirm(user: Viewer, placement: Placement) -> Verdict:
@@ -104,7 +105,7 @@ def may_confirm(user: Viewer, placement: Placement) -> Verdict:
 
 
 def may_withdraw(user: Viewer, placement: Placement) -> Verdict:
-    return _for_employer(user, placement) and _while(placement, *GIVEN)
+    return _for_employer(user, placement) and _while(placement, *GIVEN) and may_undo(placement)
 
 
 def _for_student(user: Viewer, placement: Placement) -> Verdict:

@@ -11,6 +11,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.states import move
 from silian.talent.offers import replacing
 from silian.talent.offers.telling import tell_employer, tell_student
+from silian.talent.offers.undoing import undo
 from silian.talent.placement.models import Placement
 from silian.talent.rounds.models import Seat
 
@@ -44,7 +45,7 @@ def _given_up_for(placement: Placement, by: User) -> list[Seat]:
 @transaction.atomic
 def decline_offer(placement: Placement, *, reason: str, by: User) -> None:
     """The student gives the place back, also one that was confirmed; the next in line gets it."""
-    move(placement, State.DECLINED, by=by, why=reason, reason=reason, answered_at=clock.now())
+    undo(placement, State.DECLINED, by=by, reason=reason, answered_at=clock.now())
     tell_employer(placement, gettext_noop("%(student)s declines “%(position)s”."))
     replacing.fill_seat(placement.seat)
 
@@ -60,7 +61,7 @@ def confirm_placement(placement: Placement, *, by: User) -> None:
 def withdraw_offer(placement: Placement, *, reason: str, by: User) -> None:
     """The employer takes the place back; the next in line gets it, and the student the next wish
     where a place is free."""
-    move(placement, State.WITHDRAWN, by=by, why=reason, reason=reason)
+    undo(placement, State.WITHDRAWN, by=by, reason=reason)
     tell_student(
         placement,
         gettext_noop("The employer withdraws your place at “%(position)s”: %(reason)s"),

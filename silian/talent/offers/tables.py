@@ -3,16 +3,21 @@
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from silian.kernel.ui.listing import DateColumn, StateColumn, Table
+from silian.kernel.ui.listing import DateColumn, LinkColumn, StateColumn, Table
 from silian.talent.offers.telling import called
 from silian.talent.placement.models import Placement
 from silian.talent.rounds.columns import employer_column, position_column
 
 
+def page_of(placement: Placement) -> str:
+    return reverse("offers:placement_detail", args=[placement.round.consortium, placement.pk])
+
+
 class PlacementTable(Table):
-    student = tables.Column(accessor="pk", orderable=False, verbose_name=_("student"))
+    student = LinkColumn(to=page_of, accessor="pk", orderable=False, verbose_name=_("student"))
     school = tables.Column(accessor="student__school__name", verbose_name=_("school"))
     programme = tables.Column(accessor="student__programme__name", verbose_name=_("programme"))
     position = position_column("seat__")

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{ROUND}placements/", views.placement_index, name="placement_index"),
     path(f"{ROUND}placements/by-hand/", views.decision_new, name="decision_new"),
     path(f"{ROUND}second/", views.round_second, name="round_second"),
+    path(OFFER, views.placement_detail, name="placement_detail"),
     path(f"{OFFER}accept/", answers.offer_accept, name="offer_accept"),
     path(f"{OFFER}decline/", answers.offer_decline, name="offer_decline"),
     path(f"{OFFER}confirm/", answers.placement_confirm, name="placement_confirm"),

@@ -20,6 +20,7 @@ from silian.talent.offers.forms import DecisionForm
 from silian.talent.offers.second import prepare_second_round
 from silian.talent.offers.tables import PlacementFilter, PlacementTable
 from silian.talent.offers.telling import called
+from silian.talent.offers.undoing import ties_of, with_ties
 from silian.talent.placement.models import Placement
 from silian.talent.placement.policy import visible_runs
 from silian.talent.rounds.models import Round
@@ -35,7 +36,7 @@ def my_result(request: Request, consortium: Consortium, round_id: int) -> HttpRe
     places = policy.visible_placements(request.user).filter(round=found, student=mine.student)
     answers = [
         (it, policy.may_accept(request.user, it), policy.may_decline(request.user, it))
-        for it in places.order_by("-pk")
+        for it in with_ties(places.order_by("-pk"))
     ]
     context = {
         "round": found,
@@ -62,7 +63,7 @@ def seat_result(request: Request, consortium: Consortium, round_id: int, pk: int
             policy.may_confirm(request.user, it),
             policy.may_withdraw(request.user, it),
         )
-        for it in rows
+        for it in with_ties(rows)
     ]
     context = {
         "round": found,
@@ -86,8 +87,27 @@ def placement_index(request: Request, consortium: Consortium, round_id: int) -> 
         "next_round": found.next_rounds.exclude(state=Round.State.CANCELLED).first(),
     }
     listing = Listing(request, rows, PlacementTable, PlacementFilter, name="placements")
-    listing.table.may_end = bool(context["may_decide"])
     return listing.page("offers/placement_index.html", context)
+
+
+def placement_detail(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """One place: whose it is, what each side can do, and what would follow from its end."""
+    rows = policy.visible_placements(request.user).filter(round__consortium=consortium)
+    placement = get_object_or_404(rows, pk=pk)
+    context = {
+        "object": placement,
+        "called": called(placement),
+        "round": placement.round,
+        "consortium": consortium,
+        "ties": ties_of(placement) if placement.state in Placement.STANDING else [],
+        "may_accept": policy.may_accept(request.user, placement),
+        "may_decline": policy.may_decline(request.user, placement),
+        "may_confirm": policy.may_confirm(request.user, placement),
+        "may_withdraw": policy.may_withdraw(request.user, placement),
+        "may_decide": policy.may_decide(request.user, placement.round),
+        "may_end": policy.may_end(request.user, placement),
+    }
+    return render(request, "offers/placement_detail.html", context)
 
 
 def decision_new(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:

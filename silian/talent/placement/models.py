@@ -39,10 +39,10 @@ class Outcome(models.Model):
     A seat's parts are its reserves and what is open to all, where ``reserve`` is None.
     """
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outcomes")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outcomes", db_index=False)
     seat = models.ForeignKey("rounds.Seat", on_delete=models.CASCADE, related_name="outcomes")
     reserve = models.ForeignKey(
-        "criteria.Reserve", null=True, on_delete=models.PROTECT, related_name="+"
+        "criteria.Reserve", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     quota = models.PositiveIntegerField()
     applicants = models.PositiveIntegerField()
@@ -55,6 +55,13 @@ class Outcome(models.Model):
 
     class Meta:
         ordering = ["seat", models.F("reserve").asc(nulls_last=True)]
+        indexes = [
+            models.Index(
+                fields=["reserve"],
+                condition=models.Q(reserve__isnull=False),
+                name="outcomes_of_reserves",
+            )
+        ]  # a run's rows are found by the constraint below
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "seat", "reserve"],
@@ -77,13 +84,20 @@ class Outcome(models.Model):
 class Grant(models.Model):
     """The one wish that a run fulfils for a student."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="grants")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="grants", db_index=False)
     wish = models.ForeignKey("wishes.Wish", on_delete=models.PROTECT, related_name="grants")
     reserve = models.ForeignKey(
-        "criteria.Reserve", null=True, on_delete=models.PROTECT, related_name="+"
+        "criteria.Reserve", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # through which part of the seat
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["reserve"],
+                condition=models.Q(reserve__isnull=False),
+                name="grants_through_reserves",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run", "wish"], name="a_wish_is_granted_once")
         ]

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from silian.engines.matching import OPEN, Ints, Matching
 from silian.governance.members.models import Membership
-from silian.talent.placement.fairness import fairness_of
+from silian.talent.fairness.report import report_of
 from silian.talent.placement.market import Loaded
 from silian.talent.placement.models import Run
 from silian.talent.profiles.models import Student
@@ -79,7 +79,7 @@ def _last_admitted(loaded: Loaded, matching: Matching) -> tuple[Ints, Ints, Ints
     return placed[at_cutoff], edges[at_cutoff], parts[at_cutoff]
 
 
-def summarise(found: Round, run: Run, loaded: Loaded, matching: Matching) -> dict[str, Any]:
+def summarise(found: Round, loaded: Loaded, matching: Matching) -> dict[str, Any]:
     """Counts of a result: by choice, by reason of not being placed, by group, by seat."""
     market, students = loaded.market, len(loaded.lists)
     placed = np.flatnonzero(matching.wishes >= 0)
@@ -93,7 +93,7 @@ def summarise(found: Round, run: Run, loaded: Loaded, matching: Matching) -> dic
     seats_open[loaded.parts.seats[matching.cutoffs == OPEN]] = True
     return {
         "students": students,
-        "wishes": len(np.unique(loaded.wishes)),
+        "wishes": int(_begins(loaded).sum()),
         "places": int(market.quotas.sum()),
         "placed": len(placed),
         "by_choice": np.bincount(choices).tolist()[1:],
@@ -105,20 +105,35 @@ def summarise(found: Round, run: Run, loaded: Loaded, matching: Matching) -> dic
         "seats": len(loaded.seats),
         "seats_open": int(seats_open.sum()),
         "silent": eligible_without_list(found),
-        "short": short_of_minimum(run).count(),
-        "fairness": fairness_of(found, run),
+        "short": _short(found, loaded, matching),
+        "fairness": report_of(loaded.lists, choices),
     }
 
 
 def _choices(loaded: Loaded, matching: Matching) -> Ints:
-    """Which wish each placed student got, from 1: edges of one seat count once."""
+    """Which wish each student got, from 1, edges of one seat counting once; 0 for none."""
     market = loaded.market
-    first = np.append(True, loaded.wishes[1:] != loaded.wishes[:-1])
-    number = np.cumsum(first)
+    number = np.cumsum(_begins(loaded))
     placed = np.flatnonzero(matching.wishes >= 0)
     begins = market.offsets[placed]
-    choices: Ints = number[begins + matching.wishes[placed]] - number[begins] + 1
+    choices: Ints = np.zeros(len(loaded.lists), np.int64)
+    choices[placed] = number[begins + matching.wishes[placed]] - number[begins] + 1
     return choices
+
+
+def _begins(loaded: Loaded) -> Ints:
+    """Where the edges of a wish begin: those of one wish stand together."""
+    wishes = loaded.wishes
+    return np.append(np.ones(min(len(wishes), 1), bool), wishes[1:] != wishes[:-1])
+
+
+def _short(found: Round, loaded: Loaded, matching: Matching) -> int:
+    """How many seats got fewer students than they need to run."""
+    held = matching.assignment[matching.assignment >= 0]
+    counts = np.bincount(loaded.parts.seats[held], minlength=len(loaded.seats))
+    filled = dict(zip(loaded.seats.tolist(), counts.tolist(), strict=True))
+    needing = found.seats.filter(minimum__gt=0).values_list("pk", "minimum")
+    return sum(filled[seat] < least for seat, least in needing)
 
 
 def short_of_minimum(run: Run) -> QuerySet[Seat]:

@@ -76,7 +76,7 @@ def compute_round(
         raise ArithmeticError(f"the engine's result is not stable: {faults[0]}")
     packed = stages.timed("pack", lambda: pack_bundle(loaded.market, matching))
     run = stages.timed("store", lambda: _store(found, loaded, matching, packed, by))
-    summary = stages.timed("count", lambda: summarise(found, run, loaded, matching))
+    summary = stages.timed("count", lambda: summarise(found, loaded, matching))
     run.summary = summary | {"seconds": stages.seconds}
     run.save(update_fields=["summary"])
     if found.rehearses_id:

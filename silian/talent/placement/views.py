@@ -13,9 +13,9 @@ from silian.governance.consortia.models import Consortium
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.charts import Chart
 from silian.kernel.ui.listing import Listing
+from silian.talent.fairness.report import named
 from silian.talent.placement import policy, services, tasks
 from silian.talent.placement.bundle import with_decisions
-from silian.talent.placement.fairness import named
 from silian.talent.placement.rehearsing import delete_rehearsal, rehearse
 from silian.talent.placement.result import short_of_minimum
 from silian.talent.placement.tables import OutcomeFilter, OutcomeTable

@@ -1,22 +1,20 @@
 """A round, its seats and its timetable as forms."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.ui.widgets import MomentInput
 from silian.talent.rounds.models import Round
-from silian.talent.rounds.services import DEADLINES
+from silian.talent.rounds.services import DEADLINES, MOST, Numbers
 
-Numbers = tuple[int, int]  # a quota and a minimum
 MOMENTS = {name: MomentInput() for name in ("wishes_from", *DEADLINES)}
 
 
@@ -135,48 +133,47 @@ class TimetableForm(TimetableChecks):
 
 
 class SeatsForm(forms.Form):
-    """A quota for each position that takes part, and with how many it runs; empty for others."""
+    """A quota for each of the positions shown, and with how many it runs; empty: no part."""
 
-    def __init__(
-        self, *args: Any, positions: Iterable[Position], seats: Mapping[int, Numbers], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, positions: Iterable[Position], **kwargs: Any) -> None:
+        """``positions`` carry their ``quota`` and ``minimum`` as they stand."""
         super().__init__(*args, **kwargs)
         self.positions = list(positions)
-        for position in self.positions:
-            quota, minimum = seats.get(position.pk, (None, None))
-            self.fields[f"quota_{position.pk}"] = _number(position, 1, quota)
-            self.fields[f"minimum_{position.pk}"] = _number(position, 0, minimum or None)
-
-    def rows(self) -> Iterator[tuple[Position, BoundField, BoundField]]:
-        for position in self.positions:
-            yield position, self[f"quota_{position.pk}"], self[f"minimum_{position.pk}"]
+        for it in self.positions:
+            quota, minimum = getattr(it, "quota", None), getattr(it, "minimum", None)
+            self.fields[f"quota_{it.pk}"] = _number(it, _("Quota of %(position)s"), 1, quota)
+            self.fields[f"minimum_{it.pk}"] = _number(
+                it, _("%(position)s runs only with"), 0, minimum or None
+            )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for position in self.positions:
             quota, name = data.get(f"quota_{position.pk}") or 0, f"minimum_{position.pk}"
-            if (data.get(name) or 0) > quota:
-                self.add_error(name, _("At most the quota."))
+            if (data.get(name) or 0) > quota and f"quota_{position.pk}" not in self.errors:
+                self.add_error(name, MOST)
         return data
 
-    def numbers(self) -> dict[Position, Numbers]:
-        """Quota and minimum of each position that takes part."""
+    def numbers(self) -> dict[Position, Numbers | None]:
+        """Quota and minimum of each position; None where it takes no part."""
         data = self.cleaned_data
+        quotas = {it: data[f"quota_{it.pk}"] for it in self.positions}
         return {
-            it: (data[f"quota_{it.pk}"], data[f"minimum_{it.pk}"] or 0)
-            for it in self.positions
-            if data[f"quota_{it.pk}"]
+            it: (quota, data[f"minimum_{it.pk}"] or 0) if quota else None
+            for it, quota in quotas.items()
         }
 
 
-def _number(position: Position, least: int, initial: int | None) -> forms.IntegerField:
+def _number(position: Position, label: Any, least: int, initial: int | None) -> forms.IntegerField:
+    said = label % {"position": position.title}
+    attrs = {"class": "form-control", "inputmode": "numeric", "form": "seats", "aria-label": said}
     return forms.IntegerField(
-        label=position.title,
+        label=said,
         required=False,
         min_value=least,
         max_value=position.places,
         initial=initial,
-        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs=attrs),
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
@@ -31,6 +32,11 @@ def visible_rounds(user: Viewer) -> QuerySet[Round]:
     public = Q(state__in=Round.ANNOUNCED)
     own = Q(consortium__in=secretariats_of(user))
     return Round.objects.filter(public | own).select_related("consortium")
+
+
+def with_places(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """With ``open_seats`` and ``places``: how many positions take part, with how many places."""
+    return rounds.annotate(open_seats=Count("seats"), places=Coalesce(Sum("seats__quota"), 0))
 
 
 def visible_seats(user: Viewer) -> QuerySet[Seat]:
@@ -63,8 +69,15 @@ def may_see_applicants(user: Viewer, found: Round) -> bool:
 
 
 def visible_candidates(user: Viewer, found: Round) -> QuerySet[Position]:
-    """The published positions from which the seats of a round can be chosen."""
-    rows = Position.objects.published().filter(consortium=found.consortium, kind=found.kind)
+    """The published positions from which the seats of a round can be chosen, and those that are.
+
+    With their ``quota`` and ``minimum`` there, None where a position takes no part.
+    """
+    mine = Seat.objects.filter(round=found, position=OuterRef("pk"))
+    rows = Position.objects.filter(consortium=found.consortium, kind=found.kind).annotate(
+        quota=Subquery(mine.values("quota")), minimum=Subquery(mine.values("minimum"))
+    )
+    rows = rows.filter(Q(state=Position.State.PUBLISHED) | Q(quota__isnull=False))
     return rows.for_lists() if may_prepare(user, found.consortium) else rows.none()
 
 

@@ -137,7 +137,12 @@ class OwnSeatTable(Table):
 
 class SeatFilter(filters.FilterSet):
     q = SeatSearch()
-    done = filters.BooleanFilter(field_name="ranking_done", label=_("ranking handed in"))
+    done = filters.TypedChoiceFilter(
+        field_name="ranking_done",
+        choices=[("true", _("Yes")), ("false", _("No"))],
+        coerce=lambda value: value == "true",
+        label=_("ranking handed in"),
+    )
 
     class Meta:
         model = Seat

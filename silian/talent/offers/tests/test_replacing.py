@@ -289,18 +289,6 @@ def test_a_seat_below_its_minimum_is_reported_and_can_be_taken_out(client: Clien
     assert "Fewer than three" in client.get(f"{home}result/mine/").text
 
 
-def test_small_groups_are_left_out_of_the_fairness_report() -> None:
-    found, (seat,) = prepared((20,))
-    opened(found)
-    schools = [make_school() for _ in range(3)]
-    for school, count in zip(schools, (6, 5, 2), strict=True):
-        for _ in range(count):
-            make_wishes(found, seat, school=school)
-    close_wishes(found, by=None)
-    report = run_round(found).summary["fairness"]["school"]
-    assert [row["students"] for row in report] == [6, None, None]
-
-
 def test_points_and_the_employer_s_score_are_weighed() -> None:
     found = make_round(rule=Round.Rule.WEIGHTED, employer_weight=60)
     seat = make_seat(found)

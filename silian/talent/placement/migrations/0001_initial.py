@@ -92,12 +92,15 @@ class Migration(migrations.Migration):
                 ('last_points', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
                 ('last_draw', models.PositiveIntegerField(null=True)),
                 ('last_outside', models.BooleanField(default=False)),
-                ('reserve', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.reserve')),
+                ('reserve', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.reserve')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='rounds.seat')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='placement.run')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='placement.run')),
             ],
             options={
                 'ordering': ['seat', models.OrderBy(models.F('reserve'), nulls_last=True)],
+                'indexes': [
+                    models.Index(condition=models.Q(('reserve__isnull', False)), fields=['reserve'], name='outcomes_of_reserves'),
+                ],
                 'constraints': [
                     models.UniqueConstraint(fields=('run', 'seat', 'reserve'), name='one_outcome_per_part', nulls_distinct=False),
                     models.CheckConstraint(condition=models.Q(('filled__lte', models.F('quota'))), name='a_quota_is_kept'),
@@ -108,11 +111,14 @@ class Migration(migrations.Migration):
             name='Grant',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reserve', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.reserve')),
+                ('reserve', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='criteria.reserve')),
                 ('wish', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='wishes.wish')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='placement.run')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='placement.run')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('reserve__isnull', False)), fields=['reserve'], name='grants_through_reserves'),
+                ],
                 'constraints': [
                     models.UniqueConstraint(fields=('run', 'wish'), name='a_wish_is_granted_once'),
                 ],

@@ -55,6 +55,29 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // form[data-guard]: what is typed and not yet sent is not thrown away without that question.
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.guard) form.dataset.typed = "true";
+  });
+  const guarding = () => document.querySelector("form[data-typed]:not([data-sent])");
+  addEventListener("beforeunload", (event) => guarding() && event.preventDefault());
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = guarding();
+    if (!form || event.target.closest("form") === form) return;
+    if (confirm(form.dataset.guard)) delete form.dataset.typed;
+    else event.preventDefault();
+  });
+
+  // select[data-needs]: of the fields that it names only those stand there which the choice needs.
+  const showNeeded = (chooser) => {
+    const needs = JSON.parse(chooser.dataset.needs);
+    for (const name of new Set(Object.values(needs).flat())) {
+      document.getElementById(`div_id_${name}`).hidden = !needs[chooser.value]?.includes(name);
+    }
+  };
+  document.addEventListener("change", (event) => event.target.dataset?.needs && showNeeded(event.target));
+
   // One box for all of a name: <input type="checkbox" data-check-all="chosen">.
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-check-all]");
@@ -195,6 +218,7 @@
   const enliven = (root) => {
     each(root, ".table-responsive", reach);
     each(root, "select[data-search], select[data-search-url]", select);
+    each(root, "select[data-needs]", showNeeded);
     each(root, "[data-chart]", chart);
     each(root, ".silian-calendar", calendar);
     root.querySelector("[data-focus]")?.focus();
