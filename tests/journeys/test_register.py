@@ -21,6 +21,7 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.checks import credit_check_character
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
+from silian.kernel.documents.services import pdf_of
 from tests.journeys.conftest import OpenPage, Visit, check, press
 from tests.journeys.test_meeting import work_aside
 
@@ -35,10 +36,11 @@ def consortium() -> Consortium:
 
 
 def register_sheet(firms: list[str]) -> bytes:
-    lines = ["中文名称,统一社会信用代码,地区"]
+    lines = ["中文名称,统一社会信用代码,地区,企业规模"]
     for number, name in enumerate(firms):
         first = f"91370114MA3{number:06}"
-        lines.append(f"{name},{first}{credit_check_character(first)},章丘区")
+        code = first + credit_check_character(first)
+        lines.append(f"{name},{code},章丘区,{'小型' if number else '中型'}")
     return "\n".join(lines).encode()
 
 
@@ -49,8 +51,8 @@ def test_a_register_that_can_be_trusted(
     import_it(open_page(user=secretary, width=width), visit)
     find_it(open_page(width=width), visit)
     claimant = make_user("柳闻笛")
-    proof = tmp_path / "授权书.txt"
-    proof.write_text("兹授权柳闻笛管理本单位信息。")
+    proof = tmp_path / "授权书.pdf"
+    proof.write_bytes(pdf_of("兹授权柳闻笛管理本单位信息。", title="授权书"))
     claim_it(open_page(user=claimant, width=width), visit, proof)
     check_the_proof(open_page(user=secretary, width=width), visit)
     state_what_it_makes(open_page(user=claimant, width=width), visit, consortium)
@@ -78,7 +80,7 @@ def import_it(page: Page, visit: Visit) -> None:
 def find_it(page: Page, visit: Visit) -> None:
     """Anybody: a part of the name is enough, and facets count what is found."""
     visit(page, "/mingshui/enterprises/")
-    expect(page.get_by_role("navigation", name="地区")).to_contain_text("章丘区 31")
+    expect(page.get_by_role("navigation", name="企业规模")).to_contain_text("小型 30")
     page.locator("#filter-q").fill("泵阀")
     expect(page.locator("#results")).not_to_contain_text("机械")
     page.locator("#results").get_by_role("link", name=FIRM).click()

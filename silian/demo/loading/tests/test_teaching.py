@@ -1,16 +1,10 @@
 """What the demo's schools teach: programmes with figures, and standards at every stage."""
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.db import transaction
-from django.test import Client, override_settings
-from pytest_django.plugin import DjangoDbBlocker
+from django.test import Client
 
-from silian.demo.cast import founding
-from silian.demo.loading import services
 from silian.education.authoring.models import Comment, Contributor
 from silian.education.gaps.models import Snapshot
 from silian.education.gaps.services import has_changed
@@ -22,27 +16,9 @@ from silian.education.standards.models import ChangeRequest, Edition, Standard
 from silian.governance.members.models import Organisation
 from silian.industry.occupations.models import Skill, Synonym
 from silian.kernel.accounts.models import User
-from silian.kernel.codes.imports import load_shipped
 from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _loaded(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[None]:
-    folder: Path = tmp_path_factory.mktemp("demo-files")
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        load_shipped()
-        patch.setattr(services, "SLUGS", ["mingshui"])
-        with override_settings(MEDIA_ROOT=str(folder)):
-            services.load_demo()
-        yield
-        transaction.set_rollback(True)
-    founding.code.cache_clear()
 
 
 def test_every_school_has_programmes_and_all_but_one_have_six_years_of_figures() -> None:
