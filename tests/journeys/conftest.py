@@ -20,7 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from silian.kernel.accounts.models import User
@@ -30,6 +30,7 @@ QUIET = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 WCAG = {"runOnly": {"type": "tag", "values": "wcag2a wcag2aa wcag21a wcag21aa wcag22aa".split()}}
 HEIGHTS = {390: 844, 1440: 900}
+expect.set_options(timeout=20_000)  # a busy machine answers late
 
 OpenPage = Callable[..., Page]
 Visit = Callable[[Page, str], None]

@@ -157,7 +157,7 @@ def publish(edition: Edition, page: Page, visit: Visit) -> None:
     page.get_by_role("link", name="学校审定").click()
     page.locator("#id_number").fill("教〔2026〕12号")
     check(page)
-    press(page, "审定")
+    press(page, "批准")
     page.get_by_role("link", name="发布", exact=True).click()
     press(page, "发布")
     expect(page.locator("main")).to_contain_text("现行")
