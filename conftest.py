@@ -39,10 +39,11 @@ def _whoever_is_named_can_see_it(
 
     def watched(client: Client, **facts: Any) -> HttpResponseBase:
         response = send(client, **facts)
-        viewer = getattr(response.wsgi_request, "auth", None) or response.wsgi_request.user
+        asked = response.wsgi_request
+        viewer = getattr(asked, "auth", None) or getattr(asked, "user", None)
         shown = facts["REQUEST_METHOD"] == "GET" and response.status_code == 200
         if shown and not response.streaming and isinstance(viewer, User):
-            typed = " ".join(map(str, response.wsgi_request.GET.values()))
+            typed = " ".join(map(str, asked.GET.values()))
             answers.append((viewer, response.content.decode(errors="ignore"), typed))
         return response
 

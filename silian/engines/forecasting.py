@@ -96,7 +96,8 @@ def forecast(
     figures = np.array([series[year] for year in years], dtype=np.float64)
     tried = {name: _trials(years, figures, method) for name, method in METHODS.items()}
     errors = {name: _mean_error(trials) for name, trials in tried.items()}
-    best = min(errors, key=lambda name: (round(errors[name], 9), list(METHODS).index(name)))
+    unit = float(np.mean(figures)) or 1.0  # so that heads and hundreds choose alike
+    best = min(errors, key=lambda name: (round(errors[name] / unit, 9), list(METHODS).index(name)))
     values = METHODS[best](figures, horizon)
     return Forecast(best, _ahead(years[-1], values, tried[best]), tried[best], errors)
 
@@ -138,7 +139,8 @@ def damped(figures: Figures, horizon: int) -> Figures:
         new = weight * figure + (1 - weight) * expected
         trend = slope * (new - level) + (1 - slope) * damping * trend
         level = new
-    best = int(np.argmin(missed))
+    unit = float(np.sum(figures**2)) or 1.0  # settings that fit alike are told apart by no noise
+    best = int(np.argmin(np.round(missed / unit, 9)))
     steps = np.cumsum(damping[best] ** np.arange(1, horizon + 1))
     values: Figures = np.maximum(level[best] + steps * trend[best], 0)
     return values

@@ -1,6 +1,6 @@
 """What internships hear of their agreements, and what waits for schools, units and students."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.signals import post_save
@@ -17,9 +17,7 @@ from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.talent.internships import policy
 from silian.talent.internships.models import Internship, Waiver
-from silian.talent.internships.services import cancel, settle_if_lawful
-from silian.talent.offers import undoing
-from silian.talent.offers.undoing import Tie
+from silian.talent.internships.services import settle_if_lawful
 from silian.talent.placement.models import Placement
 
 State = Internship.State
@@ -32,40 +30,6 @@ def all_have_signed(instance: Agreement, created: bool, **_about: Any) -> None:
         waiting = Internship.objects.filter(agreement=instance, state=State.PREPARED)
         for internship in waiting.select_related("student__school", "consortium", "unit"):
             settle_if_lawful(internship, by=None)
-
-
-@undoing.source
-def internships_of(placements: Collection[int]) -> Iterable[Tie]:
-    """What an internship means for the place it came from, should that be undone."""
-    rows = Internship.objects.filter(placement__in=placements).select_related("agreement")
-    for one in rows.exclude(state__in=[State.BROKEN_OFF, State.CANCELLED]):
-        yield Tie(one.placement_id or 0, *_what_follows(one))
-
-
-def _what_follows(one: Internship) -> tuple[str, bool]:
-    """In words, and does it hinder?"""
-    signed = one.agreement is not None and one.agreement.state == Agreement.State.SIGNED
-    if one.state == State.FINISHED:
-        return _("The internship at this place is finished; the place stands."), True
-    if one.state == State.RUNNING:
-        told = _("A signed internship is under way at this place. The school breaks it off first.")
-        return told, True
-    if one.state == State.AGREED or signed:
-        told = _("All have signed an internship at this place. The school cancels it first.")
-        return told, True
-    if one.agreement and one.agreement.state == Agreement.State.SIGNING:
-        told = _("The internship that is being signed is cancelled with it; its sides are told.")
-        return told, False
-    told = _("The internship that is being prepared is cancelled with it; its sides are told.")
-    return told, False
-
-
-@undoing.follower
-def give_up_internship(placement: Placement, *, by: User, reason: str) -> None:
-    """What is only being prepared goes with its place."""
-    drafts = Internship.objects.filter(placement=placement, state=State.PREPARED)
-    for draft in drafts.select_related("student__user", "student__school", "unit", "consortium"):
-        cancel(draft, by=by, why=reason)
 
 
 @todos.source
