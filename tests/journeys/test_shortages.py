@@ -121,7 +121,7 @@ def read_how_an_index_came_about(scene: Scene, page: Page, visit: Visit) -> None
         expect(working).to_contain_text(told)
     check(page)
     page.get_by_role("link", name="供需对照", exact=True).last.click()
-    for told in ("方法:", "平均误差", "留出检验年度", "数控技术"):
+    for told in ("方法：", "平均误差", "留出检验年度", "数控技术"):
         expect(page.locator("main")).to_contain_text(told)
     check(page)
 
