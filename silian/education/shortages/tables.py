@@ -16,7 +16,9 @@ class CatalogueTable(Table):
     year = LinkColumn()
     version = NumberColumn()
     short = NumberColumn(verbose_name=_("occupations that are short"))
-    formula = tables.Column(accessor="formula__version", orderable=False)
+    formula = tables.Column(
+        accessor="formula__version", orderable=False, verbose_name=_("version of the formula")
+    )
     published_at = DateColumn()
     state = StateColumn()
 
