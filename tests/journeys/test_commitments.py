@@ -138,7 +138,7 @@ def keep_a_pledge(cast: Cast, visit: Visit) -> None:
     expect(cast.school.locator("main")).to_contain_text("待确认的投入")
     answer(cast.school, visit, "确认")
     visit(page, pledge.get_absolute_url())
-    expect(page.locator("main")).to_contain_text("7 台(件)")
+    expect(page.locator("main")).to_contain_text("7 台（件）")
 
 
 def deliver(page: Page, visit: Visit, pledge: Pledge, amount: str, text: str) -> None:
@@ -217,7 +217,7 @@ def end_early(cast: Cast, visit: Visit) -> None:
 def read_the_statement(cast: Cast, visit: Visit) -> None:
     visit(cast.firm, reverse("contributions:statement_index", args=[cast.agreement.consortium]))
     totals = cast.firm.locator("section", has_text="合计").first
-    expect(totals).to_contain_text("7 台(件)")
+    expect(totals).to_contain_text("7 台（件）")
     with cast.firm.expect_download() as download:
         cast.firm.get_by_role("link", name="PDF").evaluate("link => { link.download = '' }")
         cast.firm.get_by_role("link", name="PDF").click()

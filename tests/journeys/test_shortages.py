@@ -110,7 +110,7 @@ def read_how_an_index_came_about(scene: Scene, page: Page, visit: Visit) -> None
     """A visitor finds formula, figures, forecast and its error; and takes the document along."""
     visit(page, f"/{scene.consortium.slug}/shortages/")
     page.get_by_role("link", name="查看目录").click()
-    expect(page.get_by_role("heading", name="指数公式(版本1)")).to_be_visible()
+    expect(page.get_by_role("heading", name="指数公式（版本1）")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Word").evaluate("link => { link.download = '' }")
         page.get_by_role("link", name="Word").click()
