@@ -69,3 +69,13 @@ def inline_code(template: str) -> list[str]:
 def points_up(here: str, there: str, level: dict[str, int]) -> bool:
     """Does a key of a model in package ``here`` point to a package that stands above it?"""
     return here != there and level[there] >= level[here]
+
+
+PAST_THE_PERSON = re.compile(
+    r"\.values(_list)?\([^)]*[\"'](\w+__)?(student|person)__name[\"']", re.S
+)
+
+
+def names_read_past_people(source: str) -> list[str]:
+    """A student's name is read from the row that notes it: the student learns who read it."""
+    return [f"reads {match.group()}" for match in PAST_THE_PERSON.finditer(source)]

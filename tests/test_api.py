@@ -29,7 +29,7 @@ from silian.kernel.tokens import services as tokens
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1"
 LISTS = """consortia charters council organisations bodies elections agreements positions rounds
-codes codes/region""".split()
+codes codes/region skills releases releases/lines shortages""".split()
 
 
 def items(client: Client, path: str, **headers: Any) -> list[dict[str, Any]]:

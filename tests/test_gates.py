@@ -19,6 +19,7 @@ BROKEN = [
     (rules.clocks_read, "started = timezone.now()"),
     (rules.clocks_read, "day = date.today()"),
     (rules.oversized, "pass\n" * 301),
+    (rules.names_read_past_people, 'rows.values_list("pk", "list__student__name")'),
     (rules.oversized, LONG_FUNCTION),
     (rules.inline_code, '<p style="color: red">'),
     (rules.inline_code, '<button onclick="go()">'),

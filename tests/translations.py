@@ -1,7 +1,8 @@
 """``python -m tests.translations``: is every text of every app translated into Chinese?
 
 Collects each app's texts anew with gettext, in a copy, and reports what its catalogue lacks, what
-is marked fuzzy, and a msgid that two apps word differently. ``--collect`` writes the catalogues.
+is marked fuzzy or has half-width marks beside Chinese, and a msgid that two apps word differently.
+``--collect`` writes the catalogues.
 """
 
 import os
@@ -28,6 +29,7 @@ msgstr ""
 "Language: zh_Hans\n"
 "Plural-Forms: nplurals=1; plural=0;\n"
 """
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”》][,;:?!(]|[,;?!)][\u4e00-\u9fff“《]")
 FIRST_ENTRY = re.compile(r'^msgid ""\nmsgstr ""\n(?:".*"\n)+', re.M)
 
 
@@ -77,6 +79,8 @@ def faults() -> Iterator[str]:
             for message in messages(copy):
                 if message.fuzzy or not all(texts(message.string)):
                     yield f"{name}: {texts(message.id)[0]!r} has no Chinese"
+                if any(HALF_WIDTH.search(text) for text in texts(message.string)):
+                    yield f"{name}: {texts(message.string)[0]!r} mixes widths of punctuation"
                 worded[message.context, message.id][name] = texts(message.string)[0]
     for (_context, msgid), by_app in worded.items():
         if len(set(by_app.values())) > 1:

@@ -6,16 +6,22 @@ from django.contrib.auth.decorators import login_not_required
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
 
+from silian.education.programmes.api import router as programmes
+from silian.education.shortages.api import router as shortages
+from silian.education.standards.api import router as standards
 from silian.governance.agreements.api import router as agreements
 from silian.governance.bodies.api import router as bodies
 from silian.governance.charters.api import router as charters
 from silian.governance.consortia.api import router as consortia
 from silian.governance.council.api import router as council
+from silian.governance.directory.api import router as organisations
 from silian.governance.elections.api import router as elections
-from silian.governance.members.api import router as organisations
 from silian.industry.demand.api import router as positions
+from silian.industry.occupations.api import router as skills
+from silian.industry.releases.api import router as releases
 from silian.kernel.api import Token
 from silian.kernel.codes.api import router as codes
+from silian.talent.criteria.api import router as rules
 from silian.talent.rounds.api import router as rounds
 
 REFUSALS = {
@@ -54,8 +60,14 @@ api.add_router("/bodies", bodies)
 api.add_router("/elections", elections)
 api.add_router("/agreements", agreements)
 api.add_router("/positions", positions)
+api.add_router("/releases", releases)
+api.add_router("/shortages", shortages)
+api.add_router("/programmes", programmes)
+api.add_router("/standards", standards)
 api.add_router("/rounds", rounds)
+api.add_router("/rounds", rules)
 api.add_router("/codes", codes)
+api.add_router("/skills", skills)
 
 
 def public_urls() -> tuple[Any, ...]:

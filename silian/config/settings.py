@@ -15,30 +15,30 @@ DEBUG = env.bool("SILIAN_DEBUG", default=False)
 DEMO = env.bool("SILIAN_DEMO", default=False)
 UNSET_KEY = "only for development and tests"
 SECRET_KEY = env("SILIAN_SECRET_KEY", default=UNSET_KEY)
+SECRET_KEY_FALLBACKS = env.list("SILIAN_FORMER_KEYS", default=[])
 ALLOWED_HOSTS = env.list("SILIAN_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = env.list("SILIAN_ORIGINS", default=[])
 SITE_URL = env("SILIAN_SITE_URL", default="http://localhost:8000")
 CLOCK = env("SILIAN_CLOCK", default="")  # an ISO date-time at which the demo's clock stands
 
 # --- applications -----------------------------------------------------------------------
-OURS = [
-    *(
-        f"silian.kernel.{name}"
-        for name in """accounts audit notices people files codes jobs search sheets tokens
-        documents calendars proofs ui""".split()
-    ),
-    *(
-        f"silian.governance.{name}"
-        for name in """roles consortia charters members plaques council bodykinds bodies
-        proposals appraisals ballots meetings attendance petitions elections scrutiny motions
-        votes resolutions minutes agreements drafting signing signatures ceremonies commitments
-        contributions changes plans""".split()
-    ),
-    *(f"silian.industry.{name}" for name in "occupations demand".split()),
-    *(f"silian.talent.{name}" for name in """profiles rounds wishes placement""".split()),
-    "silian.portal",
-    *(f"silian.demo.{name}" for name in "cast market governing binding loading".split()),
-]
+APPS = {
+    "kernel": """accounts audit notices people files codes jobs search sheets tokens documents
+    calendars proofs ui""",
+    "governance": """roles consortia charters members claims directory plaques council
+    bodykinds bodies proposals appraisals ballots meetings attendance petitions elections
+    scrutiny motions votes resolutions minutes agreements drafting signing signatures
+    ceremonies commitments contributions changes plans""",
+    "industry": """enterprises occupations demand releases outlines hall freshness watches""",
+    "education": """programmes standards rulebook authoring units reviewing requests forecasts
+    shortages advice skillmap gaps""",
+    "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
+    placement offers cohorts safeguards statutes selections rotations mentoring allowances
+    outcomes settlements internships contracts practice assessments complaints""",
+    "demo": """cast lives market governing binding teaching training loading""",
+}
+OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
+OURS.append("silian.portal")
 INSTALLED_APPS = [
     *OURS,
     "django.contrib.auth",
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
@@ -80,8 +81,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "silian.kernel.accounts.middleware.idle_timeout",
     "silian.kernel.accounts.middleware.second_factor",
+    "silian.kernel.notices.middleware.recount_todos",
     "django_htmx.middleware.HtmxMiddleware",
     "silian.kernel.states.ConflictMiddleware",
+    "silian.talent.profiles.sightings.note_names",
 ]
 ROOT_URLCONF = "silian.config.urls"
 WSGI_APPLICATION = "silian.config.wsgi.application"
@@ -163,6 +166,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:workspace"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 INVITATION_DAYS = env.int("SILIAN_INVITATION_DAYS", default=14)
+TELL_GUARDIANS = env.bool("SILIAN_TELL_GUARDIANS", default=True)  # of what 14 to 17 consent to
+ANSWER_DAYS = env.int("SILIAN_ANSWER_DAYS", default=30)  # for a request of correction
+DELETION_DAYS = env.int("SILIAN_DELETION_DAYS", default=15)  # in which one can think better of it
 OPEN_SIGNUP = env.bool("SILIAN_OPEN_SIGNUP", default=False)  # otherwise by invitation or import
 ACCOUNT_ADAPTER = "silian.kernel.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email", "phone"}
@@ -179,6 +185,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SILIAN_REAUTHENTICATE_SECONDS", defa
 ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
     "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
+    "complaint": "20/m/ip",  # new ones, and receipt codes that are tried
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SILIAN_PROXIES", default=0)

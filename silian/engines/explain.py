@@ -8,12 +8,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
+from silian.engines.bundling import table, wish_table
 from silian.engines.matching import (
     INELIGIBLE,
     OPEN,
@@ -58,6 +59,7 @@ class Reason(StrEnum):
     RANKING = "ranking"
     POINTS = "points"
     LOTTERY = "lottery"
+    RESERVE = "reserve"  # the places were for others first
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,10 @@ def _outcome(market: Market, matching: Matching, student: int, wish: int) -> Wis
 def _what_decided(market: Market, before: int, after: int) -> tuple[Reason, int]:
     """Return the highest field in which two strict keys differ, and the points between them."""
     before, after = before >> market.lottery_bits, after >> market.lottery_bits
-    if before >> market.points_bits != after >> market.points_bits:
+    ranks = before >> market.points_bits, after >> market.points_bits
+    if market.tier_width and ranks[0] // market.tier_width != ranks[1] // market.tier_width:
+        return Reason.RESERVE, 0
+    if ranks[0] != ranks[1]:
         return Reason.RANKING, 0
     return (Reason.POINTS, after - before) if before != after else (Reason.LOTTERY, 0)
 
@@ -216,18 +221,13 @@ def write_bundle(market: Market, matching: Matching) -> dict[str, str]:
     classes go to the lottery, and empty is out. ``verify_bundle.py`` reads and checks the bundle.
     """
     students, places = market.student_ids, market.position_ids
-    owners = np.repeat(np.arange(len(students)), np.diff(market.offsets)).tolist()
-    classes = [str(c or "") for c in _classes(market).tolist()]
-    wishes = zip(owners, market.positions.tolist(), classes, strict=True)
     given = zip(students, matching.assignment.tolist(), strict=True)
     files = {
-        "inputs.csv": _csv(
-            ("student", "position", "class"), ((students[s], places[p], c) for s, p, c in wishes)
-        ),
-        "positions.csv": _csv(
+        "inputs.csv": wish_table(market),
+        "positions.csv": table(
             ("position", "quota"), zip(places, market.quotas.tolist(), strict=True)
         ),
-        "result.csv": _csv(
+        "result.csv": table(
             ("student", "position"), ((s, places[p] if p >= 0 else "") for s, p in given)
         ),
     }
@@ -274,20 +274,3 @@ def read_bundle(files: Mapping[str, str]) -> tuple[Market, Matching]:
         market, np.where(number < 0, -1, assignment), _held_edges(market, matching)
     )
     return market, replace(matching, cutoffs=cutoffs)
-
-
-def _classes(market: Market) -> Ints:
-    """Return (E,) each edge's class among those of its position: 1 comes first, 0 is out."""
-    edges = np.flatnonzero(market.priorities >= 0)
-    edges = edges[np.lexsort((market.priorities[edges], market.positions[edges]))]
-    begins = np.diff(market.positions[edges], prepend=-1) != 0
-    steps = np.cumsum(begins | (np.diff(market.priorities[edges], prepend=-1) != 0))
-    classes = np.zeros(len(market.positions), np.int64)
-    classes[edges] = steps - np.maximum.accumulate(np.where(begins, steps, 0)) + 1
-    return classes
-
-
-def _csv(head: tuple[str, ...], rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([head, *rows])
-    return text.getvalue()

@@ -4,8 +4,8 @@ Everybody applies to the best position left to them; a full position keeps those
 passes the others over, until nobody moves. The result is stable, best for every student among all
 stable results (Gale and Shapley, 1962), and no student gains by misstating their wishes (Dubins
 and Freedman, 1981; Roth, 1982). Students, positions and wishes are numbers from 0: n, m and E of
-them. One wish of one student is an "edge"; student s owns the edges ``offsets[s]:offsets[s + 1]``,
-best wish first. ``docs/matching.md`` says more.
+them. One wish of one student is an "edge"; student s owns ``offsets[s]:offsets[s + 1]`` of them,
+best first. ``docs/matching.md`` says more.
 """
 
 import hashlib
@@ -45,8 +45,7 @@ class Position:
 class Market:
     """Who wishes for what, and who comes first where.
 
-    Integer arrays of any width; int32 saves memory. Raises MarketError when they do not fit.
-    """
+    Integer arrays of any width; int32 saves memory. Raises MarketError when they do not fit."""
 
     quotas: Ints  # (m,) places, 0 or more
     offsets: Ints  # (n + 1,) where each student's wishes begin
@@ -54,6 +53,7 @@ class Market:
     priorities: Ints  # (E,) class there: lower comes first, equal is a tie, negative is out
     lottery: Ints  # (n,) a permutation of 0..n-1 that breaks every tie: lower comes first
     points_bits: int = 0  # how many low bits of a priority hold points: ``priority_classes``
+    tier_width: int = 0  # how many ranks one tier of a reserve spans: ``reserving.place_tiers``
     seed: int = 0
     student_ids: tuple[str, ...] = ()
     position_ids: tuple[str, ...] = ()

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
+from silian.governance.members.models import Organisation
 from silian.portal.figures import Tile
 from silian.talent.rounds.models import Round
 
@@ -32,3 +34,33 @@ class Workspace:
 def consortium_door(consortium: Consortium) -> Door:
     address = reverse("portal:consortium_home", args=[consortium])
     return Door(consortium.short_name, address, "sitemap", consortium.name)
+
+
+def consortia_of(organisation: Organisation) -> QuerySet[Consortium]:
+    current = Q(memberships__organisation=organisation, memberships__state="admitted")
+    return Consortium.objects.filter(current).distinct()
+
+
+def cohort_doors(organisation: Organisation) -> list[Door]:
+    """The classes that a school or an enterprise trains together with others."""
+    return [
+        Door(
+            _("Cohorts"),
+            reverse("cohorts:cohort_index", args=[consortium]),
+            "users-group",
+            consortium.short_name,
+        )
+        for consortium in consortia_of(organisation)
+    ]
+
+
+def internship_doors(organisation: Organisation) -> list[Door]:
+    return [
+        Door(
+            _("Internships"),
+            reverse("internships:internship_index", args=[consortium]),
+            "clipboard-list",
+            consortium.short_name,
+        )
+        for consortium in consortia_of(organisation)
+    ]

@@ -29,6 +29,12 @@ def system(user: User) -> Workspace:
         Door(
             _("Code lists"), codes, "briefcase", _("Regions, industries, occupations, programmes")
         ),
+        Door(
+            _("Persons to be compared"),
+            reverse("profiles:doubt_index"),
+            "users",
+            _("Entered with a number that somebody else has"),
+        ),
         Door(_("Page components"), reverse("ui:components"), "components", _("For maintainers")),
     ]
     return Workspace(_("System administrator"), "", tiles, doors)

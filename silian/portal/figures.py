@@ -49,8 +49,8 @@ def of_installation() -> list[Tile]:
     members = Organisation.objects.filter(MEMBER).distinct()
     return [
         Tile(_("Consortia"), Consortium.objects.count(), "", "sitemap"),
-        Tile(_("Member organisations"), members.count(), reverse("members:organisation_index")),
-        Tile(_("Published positions"), positions.count()),
+        Tile(_("Member organisations"), members.count(), reverse("directory:organisation_index")),
+        Tile(_("Published positions"), positions.count(), reverse("hall:everywhere")),
         Tile(_("People needed"), positions.aggregate(n=Sum("places"))["n"] or 0),
         Tile(_("Agreements in force"), Agreement.objects.filter(state="signed").count()),
         Tile(_("Confirmed placements"), Placement.objects.filter(state="confirmed").count()),
@@ -69,7 +69,7 @@ def of_consortium(consortium: Consortium) -> list[Tile]:
     signed = Agreement.objects.filter(consortium=consortium, state=Agreement.State.SIGNED)
     rounds = Round.objects.filter(consortium=consortium, state__in=Round.ANNOUNCED)
     needed = positions.aggregate(n=Sum("places"))["n"] or 0
-    demand = page("demand:position_index")
+    demand = page("hall:hall")
     return [
         Tile(_("Members"), members.count(), page("members:member_index"), "users-group"),
         Tile(_("Bodies"), bodies.count(), page("bodies:body_index"), "building-community"),

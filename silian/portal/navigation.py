@@ -14,7 +14,7 @@ from silian.governance.roles.policy import is_secretary, roles_of
 from silian.governance.roles.services import acting_role
 from silian.kernel.accounts.models import User
 from silian.kernel.notices.services import unread_count
-from silian.kernel.notices.todos import todos_of
+from silian.kernel.notices.todos import count_of
 from silian.kernel.ui.menu import Item, Navigation, Section
 
 
@@ -52,7 +52,7 @@ def navigation_of(request: HttpRequest) -> Navigation:
         roles=role_items(request),
         account=account_items() if signed_in else [],
         unread=unread_count(user) if isinstance(user, User) else 0,
-        todo=len(todos_of(user)) if isinstance(user, User) else 0,
+        todo=count_of(user) if isinstance(user, User) else 0,
         home_url=reverse("portal:workspace" if signed_in else "portal:home"),
         search_url=reverse("search:search"),
         notices_url=reverse("notices:notice_index"),
@@ -99,12 +99,9 @@ def of_consortium(user: Any, consortium: Consortium) -> list[Section]:
         ),
         Section(_("Governance"), "building-bank", governance(user, consortium)),
         Section(_("Agreements"), "file-text", agreements(user, consortium)),
-        Section(
-            _("Industry chain"),
-            "building-factory-2",
-            [item(_("Positions"), "demand:position_index")],
-        ),
-        Section(_("Talent chain"), "users", [item(_("Placement rounds"), "rounds:round_index")]),
+        Section(_("Industry chain"), "building-factory-2", industry(consortium)),
+        Section(_("Education chain"), "school", education(user, consortium)),
+        Section(_("Talent chain"), "users", talent(user, consortium)),
     ]
 
 
@@ -152,23 +149,91 @@ def agreements(user: Any, consortium: Consortium) -> list[Item]:
     ]
 
 
+def industry(consortium: Consortium) -> list[Item]:
+    """Who is there, and whom they need."""
+    item = partial(in_consortium, consortium)
+    return [
+        item(_("Register of enterprises"), "enterprises:enterprise_index"),
+        item(_("Positions"), "hall:hall"),
+        item(_("Demand releases"), "releases:release_index"),
+    ]
+
+
+def education(user: Any, consortium: Consortium) -> list[Item]:
+    """What is taught, and how it meets what is needed."""
+    item = partial(in_consortium, consortium)
+    found = [
+        item(_("Programmes"), "programmes:programme_index"),
+        item(_("Plans and course standards"), "standards:standard_index"),
+    ]
+    if isinstance(user, User):
+        found += [
+            item(_("Change requests"), "requests:inbox"),
+            item(_("Skill map"), "skillmap:suggestion_index"),
+            item(_("Programmes and demand"), "gaps:gap_index"),
+        ]
+    found += [
+        item(_("Supply and demand"), "forecasts:side_index"),
+        item(_("Catalogues of shortages"), "shortages:catalogue_index"),
+        item(_("Advice on programmes"), "advice:report_index"),
+    ]
+    return found
+
+
+def talent(user: Any, consortium: Consortium) -> list[Item]:
+    """How people find their places, the classes that train them, and internships by the book."""
+    item = partial(in_consortium, consortium)
+    found = [
+        item(_("Placement rounds"), "rounds:round_index"),
+        item(_("Cohorts"), "cohorts:cohort_index"),
+    ]
+    if isinstance(user, User):
+        found += [
+            item(_("Settlements"), "settlements:settlement_index"),
+            item(_("Internships"), "internships:internship_index"),
+        ]
+    found += [
+        item(_("Rules for internships"), "statutes:rule_index"),
+        item(_("Complaints about internships"), "complaints:complaint_home"),
+    ]
+    return found
+
+
 def of_person(request: HttpRequest, user: User) -> list[Section]:
     mine = [
         Item(_("Workspace"), reverse("portal:workspace")),
         Item(_("To-do"), reverse("notices:todo_list")),
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
+        Item(_("Saved searches"), reverse("watches:watch_index")),
     ]
-    found = [Section(_("My work"), "home", mine)]
     role = acting_role(request)  # type: ignore[arg-type]
+    if role and role.kind == Role.Kind.STUDENT:
+        recommended = reverse("recommendations:own_recommendations")
+        mine.append(Item(_("Recommended positions"), recommended))
+    found = [Section(_("My work"), "home", mine), Section(_("About myself"), "user", about_me())]
     if role and role.organisation and role.kind in Role.ACTING:
         found.append(of_organisation(role))
-    everywhere = [Item(_("Organisations"), reverse("members:organisation_index"))]
+    everywhere = [
+        Item(_("Organisations"), reverse("directory:organisation_index")),
+        Item(_("Positions"), reverse("hall:everywhere")),
+    ]
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
+    everywhere.append(Item(_("Skills"), reverse("occupations:skill_index")))
     found.append(Section(_("Everywhere"), "world", everywhere))
     if user.duty:
         found.append(Section(_("Administration"), "settings", DUTY_ITEMS[User.Duty(user.duty)]()))
     return found
+
+
+def about_me() -> list[Item]:
+    """What belongs to everybody: their record, who may read it, who did."""
+    return [
+        Item(_("My record"), reverse("records:own_record")),
+        Item(_("What I allow"), reverse("consents:consent_index")),
+        Item(_("Who saw me"), reverse("consents:view_index")),
+        Item(_("My data and my rights"), reverse("rights:own_data")),
+    ]
 
 
 def of_organisation(role: Role) -> Section:
@@ -176,11 +241,23 @@ def of_organisation(role: Role) -> Section:
     if organisation is None:
         raise ValueError(f"{role} is not held for an organisation")
     items = [
-        Item(_("Our page"), address("members:organisation_detail", organisation.pk)),
-        Item(_("Our people"), address("members:organisation_people", organisation.pk)),
+        Item(_("Our page"), address("directory:organisation_detail", organisation.pk)),
+        Item(_("Our people"), address("directory:organisation_people", organisation.pk)),
     ]
     if organisation.is_school:
-        items.append(Item(_("Students"), address("profiles:student_index", organisation.pk)))
+        items += [
+            Item(_("Programmes"), address("programmes:school_programmes", organisation.pk)),
+            Item(_("Students"), address("profiles:student_index", organisation.pk)),
+            Item(_("Guardians asked"), address("consents:question_index", organisation.pk)),
+            Item(_("Requests for correction"), address("rights:correction_index", organisation.pk)),
+            Item(_("Checks of units"), address("safeguards:check_index", organisation.pk)),
+        ]
+    if organisation.is_school or organisation.kind == organisation.Kind.ENTERPRISE:
+        items.append(Item(_("Insurance"), address("safeguards:policy_index", organisation.pk)))
+    items += [
+        Item(_("Records shared with us"), address("records:shared", organisation.pk)),
+        Item(_("Entries to confirm"), address("records:to_confirm", organisation.pk)),
+    ]
     return Section(organisation.name, "building", items)
 
 

@@ -11,7 +11,14 @@ from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.industry.demand.models import Position
 from silian.kernel.accounts.models import User
-from silian.portal.doors import Door, Workspace, consortium_door
+from silian.portal.doors import (
+    Door,
+    Workspace,
+    cohort_doors,
+    consortia_of,
+    consortium_door,
+    internship_doors,
+)
 from silian.portal.duties import DUTIES, guest
 from silian.portal.figures import Tile, of_consortium
 from silian.talent.placement.models import Placement
@@ -34,11 +41,6 @@ def workspace_of(user: User, role: Role | None) -> Workspace:
 
 def kind_of(role: Role) -> str:
     return role.organisation.kind if role.organisation else ""
-
-
-def consortia_of(organisation: Organisation) -> QuerySet[Consortium]:
-    current = Q(memberships__organisation=organisation, memberships__state="admitted")
-    return Consortium.objects.filter(current).distinct()
 
 
 def rounds_in(consortia: QuerySet[Consortium]) -> QuerySet[Round]:
@@ -66,14 +68,17 @@ def secretariat(role: Role) -> Workspace:
     submitted = Position.objects.filter(consortium=consortium, state=Position.State.SUBMITTED)
     waiting = [
         Tile(_("Applications to review"), applied.count(), page("members:member_index"), "inbox"),
-        Tile(_("Positions to review"), submitted.count(), page("demand:position_index"), "eye"),
+        Tile(_("Positions to review"), submitted.count(), page("demand:position_review"), "eye"),
     ]
     sheet = reverse("sheets:import", args=["members.founding", consortium.slug])
     doors = [
         Door(_("Call a meeting"), page("meetings:meeting_new"), "calendar-event"),
         Door(_("Draft an agreement"), page("drafting:draft_new"), "file-text"),
         Door(_("Elections"), page("elections:election_index"), "checkbox"),
+        Door(_("Prepare a demand release"), page("releases:release_new"), "chart-bar"),
+        Door(_("Advice on programmes"), page("advice:report_index"), "arrows-exchange"),
         Door(_("Start a placement round"), page("rounds:round_new"), "arrows-exchange"),
+        Door(_("Cohorts"), page("cohorts:cohort_index"), "users-group"),
         Door(_("Import founding members"), sheet, "file-import"),
         Door(_("Issue plaques"), page("plaques:plaque_index"), "award"),
         Door(_("People of the secretariat"), page("consortia:people"), "users"),
@@ -91,7 +96,7 @@ def expert(role: Role) -> Workspace:
     doors = [
         consortium_door(consortium),
         Door(_("Bodies"), reverse("bodies:body_index", args=[consortium]), "building-community"),
-        Door(_("Positions"), reverse("demand:position_index", args=[consortium]), "briefcase"),
+        Door(_("Positions"), reverse("hall:hall", args=[consortium]), "briefcase"),
     ]
     return Workspace(_("Expert"), consortium.name, of_consortium(consortium), doors)
 
@@ -101,17 +106,18 @@ def own_doors(organisation: Organisation) -> list[Door]:
     return [
         Door(
             _("Our organisation"),
-            reverse("members:organisation_detail", args=[organisation.pk]),
+            reverse("directory:organisation_detail", args=[organisation.pk]),
             "building",
             _("Names, codes and what others see of us"),
         ),
         Door(
             _("Our people"),
-            reverse("members:organisation_people", args=[organisation.pk]),
+            reverse("directory:organisation_people", args=[organisation.pk]),
             "users",
             _("Who acts for us, and invitations"),
         ),
         *(consortium_door(consortium) for consortium in consortia_of(organisation)),
+        *cohort_doors(organisation),
     ]
 
 
@@ -137,12 +143,13 @@ def enterprise(role: Role) -> Workspace:
     doors = [
         Door(
             _("State a position"),
-            reverse("demand:position_new", args=[consortium]),
+            reverse("outlines:begin", args=[consortium]),
             "plus",
             consortium.short_name,
         )
         for consortium in consortia
     ]
+    doors += internship_doors(organisation)
     doors += own_doors(organisation)
     return Workspace(organisation.name, _("Enterprise"), tiles, doors, rounds_in(consortia))
 
@@ -155,6 +162,22 @@ def school(role: Role) -> Workspace:
     doors = [
         Door(_("Students"), roster, "school", _("The roster, accounts and results")),
         Door(_("Import students"), sheet, "file-import"),
+        Door(
+            _("Programmes"),
+            reverse("programmes:school_programmes", args=[organisation.pk]),
+            "book",
+            _("What we train people for, and figures of each year"),
+        ),
+        *(
+            Door(
+                _("Plans and course standards"),
+                reverse("standards:standard_desk", args=[consortium]),
+                "writing-sign",
+                consortium.short_name,
+            )
+            for consortium in consortia_of(organisation)
+        ),
+        *internship_doors(organisation),
         *own_doors(organisation),
     ]
     tiles = student_tiles(students, roster)
@@ -176,7 +199,8 @@ def student_tiles(students: QuerySet[Student], roster: str) -> list[Tile]:
 def teacher(role: Role) -> Workspace:
     organisation = side_of(role)
     students = Student.objects.filter(school=organisation, state=Student.State.ENROLLED)
-    doors = [consortium_door(consortium) for consortium in consortia_of(organisation)]
+    doors = internship_doors(organisation)
+    doors += [consortium_door(consortium) for consortium in consortia_of(organisation)]
     tiles = student_tiles(students, "")
     rounds = rounds_in(consortia_of(organisation))
     return Workspace(organisation.name, _("Teacher"), tiles, doors, rounds)
@@ -209,24 +233,28 @@ def student(user: User, role: Role) -> Workspace:
         Tile(_("Rounds with my wishes"), wished.count(), "", "heart"),
         Tile(_("Confirmed placements"), placements.filter(state="confirmed").count(), "", "check"),
     ]
+    return Workspace(
+        _("Student"), side_of(role).name, tiles, student_doors(consortia), rounds_in(consortia)
+    )
+
+
+def student_doors(consortia: QuerySet[Consortium]) -> list[Door]:
+    """One's own record, and what each consortium has for a student."""
+    record, advice = reverse("records:own_record"), reverse("recommendations:own_recommendations")
     doors = [
         Door(
-            _("My record"),
-            reverse("profiles:own_record"),
-            "id-badge-2",
-            _("What my school knows"),
+            _("My record"), record, "id-badge-2", _("What I can do, who may read it, and who did")
         ),
-        *(
-            Door(
-                _("Positions"),
-                reverse("demand:position_index", args=[consortium]),
-                "briefcase",
-                consortium.short_name,
-            )
-            for consortium in consortia
-        ),
+        Door(_("Recommended positions"), advice, "bulb", _("With the reasons, where you allow it")),
     ]
-    return Workspace(_("Student"), side_of(role).name, tiles, doors, rounds_in(consortia))
+    pages = [
+        (_("My cohorts"), "selections:my_places", "users-group"),
+        (_("My internship"), "internships:internship_index", "clipboard-list"),
+        (_("Positions"), "hall:hall", "briefcase"),
+    ]
+    for label, page, icon in pages:
+        doors += [Door(label, reverse(page, args=[it]), icon, it.short_name) for it in consortia]
+    return doors
 
 
 SIDES: dict[str, Callable[[Role], Workspace]] = {

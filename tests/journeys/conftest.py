@@ -20,7 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from silian.kernel.accounts.models import User
@@ -30,6 +30,7 @@ QUIET = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-ba
 --disable-component-update --disable-sync""".split()
 WCAG = {"runOnly": {"type": "tag", "values": "wcag2a wcag2aa wcag21a wcag21aa wcag22aa".split()}}
 HEIGHTS = {390: 844, 1440: 900}
+expect.set_options(timeout=20_000)  # a busy machine answers late
 
 OpenPage = Callable[..., Page]
 Visit = Callable[[Page, str], None]
@@ -128,6 +129,19 @@ def check(page: Page) -> None:
     assert page.evaluate(too_wide) <= 0, "the page scrolls sideways"
     violations = Axe().run(page, options=WCAG).response["violations"]
     assert not violations, "\n".join(told(violation) for violation in violations)
+
+
+def press(page: Page, name: str, reason: str = "") -> None:
+    """Press a button, and its like in the dialog where it asks back."""
+    button = page.get_by_role("button", name=name, exact=True).first
+    if button.get_attribute("data-dialog"):
+        button.click()
+        asked = page.locator("dialog[open]")
+        if reason:
+            asked.locator("textarea").fill(reason)
+        button = asked.get_by_role("button", name=name, exact=True)
+    button.click()
+    page.wait_for_load_state("networkidle")
 
 
 def told(violation: dict[str, Any]) -> str:

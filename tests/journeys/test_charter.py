@@ -14,14 +14,9 @@ from silian.governance.council.policy import electorate
 from silian.governance.members.tests.factories import make_membership, make_organisation
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).first.click()
-    page.wait_for_load_state("networkidle")
 
 
 def follow(page: Page, name: str) -> None:

@@ -25,7 +25,7 @@ from silian.governance.members.tests.factories import (
 )
 from silian.kernel import clock
 from silian.kernel.documents.services import pdf_of
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,20 +67,6 @@ def cast(agreement: Agreement, open_page: OpenPage, width: int) -> Cast:
     users = [make_staff(unit) for unit in units]
     users += [make_secretary(agreement.consortium), make_staff(make_organisation())]
     return Cast(agreement, *(open_page(user=user, width=width) for user in users))
-
-
-def press(page: Page, name: str, reason: str = "") -> None:
-    """Press a button, and its like in the dialog where it asks back; another page comes."""
-    button = page.get_by_role("button", name=name, exact=True).first
-    if button.get_attribute("data-dialog"):
-        button.click()
-        asked = page.locator("dialog[open]")
-        if reason:
-            asked.locator("textarea").fill(reason)
-        button = asked.get_by_role("button", name=name, exact=True)
-    with page.expect_navigation():
-        button.click()
-    page.wait_for_load_state("networkidle")
 
 
 def test_from_signing_to_an_early_end(cast: Cast, visit: Visit, tmp_path: Path) -> None:
@@ -152,7 +138,7 @@ def keep_a_pledge(cast: Cast, visit: Visit) -> None:
     expect(cast.school.locator("main")).to_contain_text("待确认的投入")
     answer(cast.school, visit, "确认")
     visit(page, pledge.get_absolute_url())
-    expect(page.locator("main")).to_contain_text("7 台(件)")
+    expect(page.locator("main")).to_contain_text("7 台（件）")
 
 
 def deliver(page: Page, visit: Visit, pledge: Pledge, amount: str, text: str) -> None:
@@ -231,7 +217,7 @@ def end_early(cast: Cast, visit: Visit) -> None:
 def read_the_statement(cast: Cast, visit: Visit) -> None:
     visit(cast.firm, reverse("contributions:statement_index", args=[cast.agreement.consortium]))
     totals = cast.firm.locator("section", has_text="合计").first
-    expect(totals).to_contain_text("7 台(件)")
+    expect(totals).to_contain_text("7 台（件）")
     with cast.firm.expect_download() as download:
         cast.firm.get_by_role("link", name="PDF").evaluate("link => { link.download = '' }")
         cast.firm.get_by_role("link", name="PDF").click()

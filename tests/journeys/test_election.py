@@ -30,7 +30,7 @@ from silian.governance.scrutiny.policy import last_round
 from silian.governance.scrutiny.tests.factories import cast
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNITS = 62
@@ -62,15 +62,6 @@ def cast_of_story() -> Cast:
     watcher.name = "卢正言"
     watcher.save()
     return Cast(consortium, secretary, units, watcher, make_staff(make_organisation()))
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
-        asked.click()
-    page.wait_for_load_state("networkidle")
 
 
 def follow(page: Page, name: str) -> None:

@@ -32,7 +32,7 @@ from silian.talent.placement.models import Placement
 from silian.talent.profiles.models import Student
 from silian.talent.profiles.tests.factories import make_student
 from silian.talent.rounds.models import Round
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,15 +83,6 @@ def choose(page: Page, field: str, words: str) -> None:
     page.locator(".ts-dropdown .option", has_text=words).first.click()
 
 
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
-        asked.click()
-    page.wait_for_load_state("networkidle")
-
-
 def work_and_leave() -> None:
     work()
     connections.close_all()
@@ -110,7 +101,8 @@ def test_from_a_need_to_a_placed_student(
     found = open_a_round(cast, open_page(user=cast.secretary, width=width), visit)
 
     for student in (cast.first, cast.second):
-        state_wishes(cast, found, open_page(user=student.user, width=width), visit)
+        page = open_page(user=student.user, width=width)
+        state_wishes(found, page, visit, named=student == cast.first)
 
     at(settings, start + timedelta(days=8))
     close_wishes(cast, found, open_page(user=cast.secretary, width=width), visit)
@@ -133,9 +125,10 @@ def test_from_a_need_to_a_placed_student(
 def state_a_position(cast: Cast, page: Page, visit: Visit) -> None:
     visit(page, "/me/")
     page.get_by_role("link", name="填报岗位需求").first.click()
+    check(page)
+    page.get_by_role("link", name="就业").first.click()
     press(page, "提交审核")  # nothing filled in: told so, beside the fields
     expect(page.locator(".invalid-feedback").first).to_be_visible()
-    page.locator("#id_kind").select_option("employment")
     page.locator("#id_title_zh").fill("阀门装配试验员")
     choose(page, "occupation", "阀门装配")
     page.locator("#id_places").fill("1")
@@ -171,14 +164,31 @@ def open_a_round(cast: Cast, page: Page, visit: Visit) -> Round:
         page.locator(f"#id_{name}").fill(f"{moment:%Y-%m-%dT%H:%M}")
     press(page, "保存")
     found = Round.objects.get(title_zh="2027届就业匹配")
-    visit(page, f"/mingshui/placement/{found.pk}/seats/?all=1")
-    press(page, "保存")
+    choose_seats(found, page, visit)
+    visit(page, f"/mingshui/placement/{found.pk}/")
     press(page, "开放轮次")
     expect(page.locator("main")).to_contain_text("志愿填报中")
     return found
 
 
-def state_wishes(cast: Cast, found: Round, page: Page, visit: Visit) -> None:
+def choose_seats(found: Round, page: Page, visit: Visit) -> None:
+    """All that match; then one quota too many, which is told beside it and mended."""
+    visit(page, f"/mingshui/placement/{found.pk}/seats/")
+    press(page, "符合条件的全部参加")
+    quota = page.get_by_label("“阀门装配试验员”的录用名额")
+    places = quota.input_value()
+    quota.fill("99")
+    press(page, "保存本页")
+    expect(page.locator("#results .invalid-feedback")).to_be_visible()
+    expect(quota).to_have_value("99")
+    check(page)
+    quota.fill(places)
+    press(page, "保存本页")
+    expect(page.locator("main")).to_contain_text("2个岗位参加本轮")
+
+
+def state_wishes(found: Round, page: Page, visit: Visit, *, named: bool) -> None:
+    """One of the two lets the employers know who it is."""
     visit(page, f"/mingshui/placement/{found.pk}/wishes/")
     for title in ("数控技术员", "阀门装配试验员"):
         row = page.locator("#results tr", has_text=title)
@@ -189,6 +199,7 @@ def state_wishes(cast: Cast, found: Round, page: Page, visit: Visit) -> None:
     ).click()
     first = page.locator("#wish-desk li").first
     expect(first).to_contain_text("阀门装配试验员")
+    page.get_by_label("允许此处所列单位知道我是谁").set_checked(named)
     press(page, "确认志愿表")
     expect(page.locator("#wish-desk")).to_contain_text("已确认")
     check(page)
@@ -204,10 +215,12 @@ def rank(cast: Cast, found: Round, page: Page, visit: Visit) -> None:
     seat = found.seats.get(position__title_zh="阀门装配试验员")
     visit(page, reverse("wishes:seat_applicants", args=["mingshui", found.pk, seat.pk]))
     page.get_by_label(cast.first.name).fill("1")
-    page.get_by_label(cast.second.name).fill("1")  # two cannot be first
+    expect(page.locator("main")).not_to_contain_text(cast.second.name)
+    second = f"#{seat.wishes.get(list__student=cast.second).pk}"
+    page.get_by_label(second).fill("1")  # two cannot be first
     press(page, "保存排序")
     expect(page.locator(".invalid-feedback, .alert-danger").first).to_be_visible()
-    page.get_by_label(cast.second.name).fill("2")
+    page.get_by_label(second).fill("2")
     press(page, "保存排序")
     press(page, "提交已保存的排序")
     expect(page.locator("main")).to_contain_text("排序已提交")

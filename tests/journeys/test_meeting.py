@@ -33,19 +33,10 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.jobs.tests.factories import work
-from tests.journeys.conftest import QUIET, OpenPage, Visit, check, sign_in
+from tests.journeys.conftest import QUIET, OpenPage, Visit, check, press, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UNITS, GUESTS = 62, 238
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
-        asked.click()
-    page.wait_for_load_state("networkidle")
 
 
 def work_aside() -> None:

@@ -22,7 +22,7 @@ from silian.governance.motions.tests.factories import make_rule, make_session, v
 from silian.governance.resolutions.models import Resolution
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from tests.journeys.conftest import OpenPage, Visit, check
+from tests.journeys.conftest import OpenPage, Visit, check, press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,15 +50,6 @@ def cast() -> Cast:
     units = [voter_of(row.organisation) for row in meeting.attendees.order_by("pk")]
     elsewhere = make_membership(make_consortium("jjj-bio")).organisation
     return Cast(meeting, make_secretary(consortium), units, make_staff(elsewhere))
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
-        asked.click()
-    page.wait_for_load_state("networkidle")
 
 
 def test_a_meeting_decides_and_what_it_decided_is_sealed(

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Own = Callable[[Consortium, User], list[str]]
 BUSY = ("secretary", "enterprise", "student")
-SHARED = "portal:consortium_home members:member_index demand:position_index rounds:round_index"
+SHARED = "portal:consortium_home members:member_index hall:hall rounds:round_index"
 
 
 @pytest.fixture
@@ -56,10 +56,10 @@ def of_secretariat(consortium: Consortium, user: User) -> list[str]:
 def of_enterprise(consortium: Consortium, user: User) -> list[str]:
     firm = side_of(user)
     make_position(consortium, firm, state=Position.State.RETURNED)
-    own = [
-        reverse(f"demand:{name}", args=[consortium]) for name in ("own_positions", "position_new")
-    ]
-    return [*own, reverse("members:organisation_people", args=[firm.pk])]
+    names = "demand:own_positions outlines:begin freshness:confirmations".split()
+    own = [reverse(name, args=[consortium]) for name in names]
+    own.append(reverse("demand:position_new", args=[consortium, Position.Kind.APPRENTICESHIP]))
+    return [*own, reverse("directory:organisation_people", args=[firm.pk])]
 
 
 def of_school(consortium: Consortium, user: User) -> list[str]:
@@ -72,11 +72,11 @@ def of_school(consortium: Consortium, user: User) -> list[str]:
 def of_student(consortium: Consortium, user: User) -> list[str]:
     Student.objects.filter(user=user).update(name="林白露")
     wishes = reverse("wishes:wish_list", args=[consortium, consortium.rounds.get().pk])
-    return [wishes, reverse("profiles:own_record")]
+    return [wishes, reverse("records:own_record")]
 
 
 def of_member(consortium: Consortium, user: User) -> list[str]:
-    return [reverse("members:organisation_detail", args=[side_of(user).pk])]
+    return [reverse("directory:organisation_detail", args=[side_of(user).pk])]
 
 
 def of_expert(consortium: Consortium, user: User) -> list[str]:

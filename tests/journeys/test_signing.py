@@ -33,7 +33,7 @@ from silian.governance.signing.tests.factories import (
 )
 from silian.kernel.accounts.models import User
 from silian.kernel.files.tests.factories import PNG
-from tests.journeys.conftest import OpenPage, Visit, check, sign_in_by_form
+from tests.journeys.conftest import OpenPage, Visit, check, press, sign_in_by_form
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,15 +72,6 @@ def cast() -> Cast:
     User.objects.filter(pk=boss.pk).update(name="许总", language="zh-hans")
     people = [make_secretary(consortium) for _ in range(2)]
     return Cast(agreement, *units, dean, legal, boss, *people)
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button, and its like in the dialog where it asks back."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    asked = page.locator("dialog[open]").get_by_role("button", name=name, exact=True)
-    if asked.count():
-        asked.click()
-    page.wait_for_load_state("networkidle")
 
 
 def test_an_agreement_of_three_parties_is_signed(

@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import make_aware
 
 from silian.demo.cast.founding import Founded
-from silian.governance.agreements.models import Agreement, Comment, Party, Template, Version
+from silian.governance.agreements.models import Agreement, Comment, Party, Version
+from silian.governance.agreements.policy import unit_of
 from silian.governance.agreements.services import next_number
 from silian.governance.drafting import paper, places, samples, services
-from silian.governance.drafting.models import Consent
+from silian.governance.drafting.models import Consent, Template
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of, secretaries_of
 from silian.kernel.accounts.models import User
@@ -103,7 +104,7 @@ def add_draft(body: Founded, fact: dict[str, Any], secretary: User, now: datetim
         version = negotiate(agreement, version, at)
     if stage in {"agreed", "signing"}:
         for party in agreement.party_set.all():
-            Consent.objects.create(version=version, party=party, by=speaker(party.organisation))
+            Consent.objects.create(version=version, party=party, by=speaker(unit_of(party)))
     if stage == "signing":
         services.freeze(agreement, by=secretary)
     return agreement
@@ -112,7 +113,7 @@ def add_draft(body: Founded, fact: dict[str, Any], secretary: User, now: datetim
 def negotiate(agreement: Agreement, version: Version, at: datetime) -> Version:
     """The second party rewords it, the first asks back and then agrees."""
     first, second = agreement.party_set.all()[:2]
-    asked = speaker(second.organisation)
+    asked = speaker(unit_of(second))
     Comment.objects.create(
         version=version,
         quote="各方的权利和义务",
@@ -129,7 +130,7 @@ def negotiate(agreement: Agreement, version: Version, at: datetime) -> Version:
     note = "续签协商提前到三个月,增加学期会商"
     later = {"text": text, "note": note, "organisation": second.organisation, "by": asked}
     new = Version.objects.create(agreement=agreement, number=2, at=at + timedelta(days=5), **later)
-    answer = speaker(first.organisation)
+    answer = speaker(unit_of(first))
     Comment.objects.create(
         version=new,
         quote="每学期末双方共同召开一次工作会议",

@@ -13,6 +13,7 @@ from silian.demo.cast.founding import Founded
 from silian.governance.agreements import succession
 from silian.governance.agreements.checks import years_after
 from silian.governance.agreements.models import Agreement, Version
+from silian.governance.agreements.policy import unit_of
 from silian.governance.changes.models import EarlyEnd, EarlyEndAnswer, Registration
 from silian.governance.changes.policy import seller_of
 from silian.governance.members.models import Organisation
@@ -117,7 +118,7 @@ def add_amendment(
         amends=original,
     )
     parties = original.party_set.select_related("organisation").order_by("order")
-    seat(amendment, [(party.organisation, party.part) for party in parties])
+    seat(amendment, [(unit_of(party), party.part) for party in parties])
     text = succession.latest_text(original).replace(fact["was"], fact["becomes"])
     Version.objects.create(agreement=amendment, number=1, text=text, by=secretary)
     succession.take_effect(amendment, by=secretary)

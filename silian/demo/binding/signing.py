@@ -14,6 +14,7 @@ from django.utils.timezone import make_aware
 from silian.demo.binding import agreements
 from silian.demo.cast.founding import Founded
 from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.policy import units_of
 from silian.governance.ceremonies.models import Ceremony, Turn
 from silian.governance.ceremonies.services import prepare as prepare_ceremony
 from silian.governance.meetings.models import Item
@@ -87,9 +88,9 @@ def past_signing(desk: Desk, agreement: Agreement, number: int) -> None:
         closed_at=opened + timedelta(hours=1, minutes=3 * number),
     )
     ways = WAYS[number % len(WAYS) :] + WAYS[: number % len(WAYS)]
-    parties = agreement.party_set.select_related("organisation")
-    for minute, (party, way) in enumerate(zip(parties, cycle(ways), strict=False)):
-        signatory = named(process, party.organisation, state=Signatory.State.SIGNED)
+    units = units_of(agreement.party_set.select_related("organisation"))
+    for minute, (unit, way) in enumerate(zip(units, cycle(ways), strict=False)):
+        signatory = named(process, unit, state=Signatory.State.SIGNED)
         when = opened + timedelta(hours=1, minutes=3 * number - 2, seconds=20 * minute)
         past_act(desk, signatory, way, when)
 
@@ -99,9 +100,8 @@ def past_act(desk: Desk, signatory: Signatory, way: str, when: datetime) -> None
     assert document is not None
     act = Act(signatory=signatory, method=way, name=signatory.name, at=when, sha256=document.sha256)
     if way == Method.ELECTRONIC:
-        words = {"title": signatory.process.agreement.title_zh}
         act.user, act.factor = signatory.user, Act.Factor.TOTP
-        act.sentence = SENTENCE.format(organisation=signatory.organisation.name_zh, **words)
+        act.sentence = sentence_of(signatory)
     elif way == Method.PAPER:
         act.scan = Scan.objects.create(
             signatory=signatory,
@@ -210,8 +210,8 @@ def ceremony_item(desk: Desk, *, ahead: bool) -> Item | None:
 
 def prepared(desk: Desk, agreement: Agreement) -> Process:
     rows = [
-        Signatory(organisation=party.organisation, **person(party.organisation))
-        for party in agreement.party_set.select_related("organisation")
+        Signatory(organisation=unit, **person(unit))
+        for unit in units_of(agreement.party_set.select_related("organisation"))
     ]
     last = desk.now.date() + timedelta(days=20)
     return services.prepare(agreement, rows, by=desk.first, deadline=last)
@@ -231,10 +231,15 @@ def person(unit: Organisation) -> dict[str, object]:
 def sign(signatory: Signatory) -> None:
     user = signatory.user
     assert user is not None
-    words = {"title": signatory.process.agreement.title_zh}
-    sentence = SENTENCE.format(organisation=signatory.organisation.name_zh, **words)
     proof = Proof(user, subject_of(signatory), Act.Factor.TOTP)
-    acts.sign(signatory, by=user, proof=proof, sentence=sentence)
+    acts.sign(signatory, by=user, proof=proof, sentence=sentence_of(signatory))
+
+
+def sentence_of(signatory: Signatory) -> str:
+    """What the people of an organisation sign under."""
+    unit, agreement = signatory.organisation, signatory.process.agreement
+    assert unit is not None
+    return SENTENCE.format(title=agreement.title_zh, organisation=unit.name_zh)
 
 
 def at(day: date, hour: int) -> datetime:

@@ -1,7 +1,12 @@
 """Names, codes and numbers that are plainly invented, the same ones for the same seed."""
 
 from collections.abc import Iterator
+from copy import copy
+from datetime import date, timedelta
+from itertools import count
 from random import Random
+
+from stdnum.cn import ric
 
 from silian.kernel.codes.checks import credit_check_character
 
@@ -36,10 +41,21 @@ class Inventor:
     """Draws without repeating itself where a repetition would clash."""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.random = Random(seed)  # noqa: S311  a demo, not a secret
         self.names = self._people()
         self.taken: set[str] = set()
-        self.serial = 0
+        self.serials = count(1)
+        self.people = count(1)
+
+    def apart(self, story: str) -> "Inventor":
+        """One with dice of its own for ``story``: what other stories draw does not change it.
+
+        What must not be repeated is still not repeated between the two.
+        """
+        other = copy(self)
+        other.random = Random(f"{self.seed} {story}")  # noqa: S311
+        return other
 
     def _people(self) -> Iterator[str]:
         every = [surname + given for given in GIVEN for surname in SURNAMES]
@@ -58,14 +74,22 @@ class Inventor:
             name = pattern.format(place=place, brand=brand, word=word)
             if name not in self.taken:
                 self.taken.add(name)
-                self.serial += 1
-                return name, SUFFIX_EN[kind].format(number=self.serial)
+                return name, SUFFIX_EN[kind].format(number=next(self.serials))
 
     def credit_code(self, first: str, region: str) -> str:
         """A well-formed unified social credit code that nobody holds."""
         body = "".join(self.random.choices("0123456789ABCDEFGHJKLMNPQRTUWXY", k=9))
         first17 = first + region + body
         return first17 + credit_check_character(first17)
+
+    def identity_number(self, year: int) -> str:
+        """An identity number of somebody born in ``year`` that nobody holds: its check character is
+        right, but no place has the number 000000.
+        """
+        number = next(self.people)
+        born = date(year, 1, 1) + timedelta(days=number * 37 % 365)
+        first17 = f"000000{born:%Y%m%d}{number % 1000:03}"
+        return first17 + str(ric.calc_check_digit(first17 + "0"))
 
     def mobile(self) -> str:
         return "199" + "".join(self.random.choices("0123456789", k=8))

@@ -11,7 +11,8 @@ from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.models import CodeList
-from silian.talent.profiles.models import Student
+from silian.talent.profiles.identity import set_number
+from silian.talent.profiles.models import Person, Student
 
 PASSWORD = "silian-demo-2024"  # noqa: S105  shown on the sign-in page of every demo
 CLASS_SIZE = 16
@@ -122,8 +123,13 @@ def add_students(body: Founded, school: Organisation, staff: Staff, today: date,
         )
         for n, student in enumerate(students, start=1)
     )
-    for student, user in zip(students, users, strict=True):
-        student.user = user
+    people = [Person(name=user.name, user=user) for user in users]
+    for student, person in zip(students, people, strict=True):
+        age = 15 if school.kind == "secondary" else 18
+        set_number(person, staff.inventor.identity_number(student.entered - age))
+    Person.objects.bulk_create(people)
+    for student, person in zip(students, people, strict=True):
+        student.person, student.user = person, person.user
     Student.objects.bulk_create(students)
     Role.objects.bulk_create(
         Role(user=user, kind="student", organisation=school, start=body.day) for user in users

@@ -134,7 +134,7 @@ def shown_hands(hall: Hall, item: Item, facts: dict[str, Any]) -> dict[str, Any]
     """A decided motion's columns, measured by the charter as the close of a vote does it."""
     meeting = item.meeting
     present, entitled = votes_present(meeting)
-    votes = Votes(*facts["hands"]) if "hands" in facts else Votes(favour=present)
+    votes = hands(facts.get("hands", [present, 0, 0]), present)
     share, majority = as_rule(rule_of(meeting))
     decision = tallying.decide(
         votes, present=present, eligible=entitled, quorum_share=share, majority=majority
@@ -154,6 +154,12 @@ def shown_hands(hall: Hall, item: Item, facts: dict[str, Any]) -> dict[str, Any]
         "abstaining": votes.abstain,
         "decision": stored(decision) | {"weighed": False},
     }
+
+
+def hands(told: list[int], present: int) -> Votes:
+    """As the facts tell; where fewer came than they count, fewer of them are in favour."""
+    favour, against, abstain = told
+    return Votes(min(favour, max(present - against - abstain, 0)), against, abstain)
 
 
 def moved(hall: Hall, item: Item, facts: dict[str, Any]) -> dict[str, Any]:

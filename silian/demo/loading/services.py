@@ -12,8 +12,11 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
-from silian.demo.market import positions, rounds
+from silian.demo.lives import records as lives
+from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
+from silian.demo.teaching import programmes, shortages, skills, standards
+from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
 from silian.kernel import clock
@@ -33,23 +36,36 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
     inventor = Inventor(seed)
     staff = people.Staff.with_demo_password(inventor)
     positions.add_skills()
+    skills.add_words()
     people.add_administrators(staff)
     for slug in SLUGS:
         facts = tomllib.loads((DATA / f"{slug}.toml").read_text())
-        body = found(slug, facts, inventor, today)
+        body = found(slug, facts, inventor.apart(f"founding {slug}"), today)
+        staff.inventor = inventor.apart(f"people {slug}")
         people.add_people(body, staff, today)
-        council.add_council(body, inventor, today)
+        council.add_council(body, inventor.apart(f"council {slug}"), today)
         bodies.add_bodies(body, today)
         agreements.add_agreements(body, clock.now())
         commitments.add_commitments(body, today)
-        positions.add_positions(body, inventor, today)
-        rounds.add_rounds(body, inventor, clock.now())
+        lives.add_lives(body, staff, clock.now())
+        positions.add_positions(body, inventor.apart(f"positions {slug}"), today)
+        releases.add_releases(body, today)
+        programmes.add_programmes(body, today)
+        standards.add_standards(body, today)
+        demand.add_demand(body, today)
+        skills.add_skill_map(body, clock.now())
+        shortages.add_shortages(body, today)
+        rounds.add_rounds(body, inventor.apart(f"rounds {slug}"), clock.now())
+        register.add_register(body, staff, inventor.apart(f"register {slug}"))
+        internships.add_internships(body, clock.now())
         meetings.add_meetings(body, clock.now())
         elections.add_elections(body, clock.now())
         signing.add_signings(body, clock.now())
         motions.add_motions(body)
+        cohorts.add_cohorts(body, today)
+        consents.add_all_consents(body)
         if region and slug == REGION:
-            add_region(body, inventor, today)
+            add_region(body, inventor.apart("region"), today)
 
 
 def accounts_table() -> str:

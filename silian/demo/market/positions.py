@@ -69,7 +69,7 @@ def add_position(  # noqa: PLR0913  who needs what, in which state, by whose dic
     low, high = (round(pay * draw.uniform(0.92, 1.12), -2) for pay in fact["pay"])
     manager = employer.roles.select_related("user").get(kind="manager").user
     published = state in (Position.State.PUBLISHED, Position.State.CLOSED)
-    position = Position.objects.create(
+    position = Position(
         consortium=body.consortium,
         organisation=employer,
         kind=kind,
@@ -90,8 +90,19 @@ def add_position(  # noqa: PLR0913  who needs what, in which state, by whose dic
         confirmed_on=stated + timedelta(days=1) if published else None,
         **{key: fact[key] for key in ("title_zh", "title_en", "duties_zh", "duties_en")},
     )
+    add_facts_of_kind(position)
+    position.save()
     position.programmes.set(code(CodeList.Kind.PROGRAMME, value) for value in fact["programmes"])
     add_needs(position, fact["skills"], inventor)
+
+
+def add_facts_of_kind(position: Position) -> None:
+    """What the kind has to state beside the rest."""
+    position.shift = Position.Shift.DAY
+    if position.kind != Position.Kind.EMPLOYMENT and position.starts_on:
+        position.ends_on = position.starts_on + timedelta(days=182)
+    if position.kind in Position.MENTORED:
+        position.mentors = 3
 
 
 def add_needs(position: Position, names: Iterable[str], inventor: Inventor) -> None:

@@ -10,12 +10,12 @@ from django.db import models
 from silian.demo.cast.founding import Founded, code, region
 from silian.demo.cast.invention import BRANDS, SCALES, STAFF, Inventor
 from silian.demo.cast.people import LEVELS, graduation_year
-from silian.demo.market.positions import CATALOGUE, KINDS, at
+from silian.demo.market.positions import CATALOGUE, KINDS, add_facts_of_kind, at
 from silian.governance.members.models import Organisation
 from silian.industry.demand.models import Position, SkillNeed
 from silian.industry.occupations.models import Skill
 from silian.kernel.codes.models import CodeList
-from silian.talent.profiles.models import Student
+from silian.talent.profiles.models import Person, Student
 
 Row = TypeVar("Row", bound=models.Model)
 ENTERPRISES, STUDENTS, POSITIONS = 26_000, 100_000, 40_000
@@ -27,7 +27,8 @@ def add_region(body: Founded, inventor: Inventor, today: date) -> None:
     firms = saved(Organisation, new_firms(body, inventor))
     positions = saved(Position, new_positions(body, firms, inventor, today))
     add_links(positions, inventor)
-    saved(Student, new_students(body, inventor, today))
+    people = saved(Person, (Person(name=inventor.person()) for _number in range(STUDENTS)))
+    saved(Student, new_students(body, people, inventor, today))
 
 
 def saved(model: type[Row], rows: Iterable[Row]) -> list[Row]:
@@ -90,6 +91,7 @@ def new_positions(
             confirmed_on=published,
             **{key: fact[key] for key in texts},
         )
+        add_facts_of_kind(position)
         position.fact = fact  # type: ignore[attr-defined]
         yield position
 
@@ -115,7 +117,9 @@ def add_links(positions: list[Position], inventor: Inventor) -> None:
     saved(programme_link, programmes())
 
 
-def new_students(body: Founded, inventor: Inventor, today: date) -> Iterator[Student]:
+def new_students(
+    body: Founded, people: list[Person], inventor: Inventor, today: date
+) -> Iterator[Student]:
     schools = body.of_kind("university", "college", "secondary")
     final, draw = graduation_year(today), inventor.random
     every = body.facts["consortium"]["programmes"]
@@ -124,12 +128,13 @@ def new_students(body: Founded, inventor: Inventor, today: date) -> Iterator[Stu
         for school in schools
     }
     teaching = [school for school in schools if fitting[school.pk]]
-    for number in range(STUDENTS):
+    for number, person in enumerate(people):
         school = teaching[number % len(teaching)]
         yield Student(
             school=school,
+            person=person,
             number=f"R{number:07}",
-            name=inventor.person(),
+            name=person.name,
             programme=draw.choice(fitting[school.pk]),
             entered=final - 3,
             graduates=final,

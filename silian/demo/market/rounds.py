@@ -9,20 +9,27 @@ from django.db import connection
 from silian.demo.cast.founding import Founded
 from silian.demo.cast.invention import Inventor
 from silian.demo.cast.people import graduation_year
+from silian.demo.market import rules
 from silian.industry.demand.models import Position
 from silian.kernel.accounts.models import User
 from silian.kernel.states import move
-from silian.talent.placement import offers
+from silian.talent.offers.second import prepare_second_round
 from silian.talent.placement.models import Placement
+from silian.talent.placement.rehearsing import rehearse
 from silian.talent.placement.services import compute_round, publish_round
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
-from silian.talent.rounds.services import choose_seats, open_wishes, save_round
+from silian.talent.rounds.services import open_wishes, save_round, set_seats
 from silian.talent.wishes import ranking
+from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.models import CODE_ALPHABET, Wish, WishList
-from silian.talent.wishes.services import close_wishes
 
 UNSUITABLE = "实训经历与岗位要求不符"
+GROWING = (
+    "codes_code members_organisation members_membership roles_role profiles_student demand_position"
+    " demand_position_programmes rounds_round rounds_seat wishes_wishlist wishes_wish"
+    " placement_placement"
+).split()
 TITLES = {
     "internship": ("岗位实习匹配", "Internship placement"),
     "employment": ("毕业生就业匹配", "Graduate employment placement"),
@@ -53,7 +60,7 @@ def add_rounds(body: Founded, inventor: Inventor, now: datetime) -> None:
     open_round(stage)
     if body.consortium.slug == "mingshui":
         ranking_round(stage)
-        prepare(stage, "apprenticeship", Round.Rule.POINTS, starts=7)
+        earlier_round(stage)
 
 
 def prepare(stage: Stage, kind: str, rule: str, *, starts: float) -> Round:
@@ -72,16 +79,18 @@ def prepare(stage: Stage, kind: str, rule: str, *, starts: float) -> Round:
         wishes_until=stage.moment(starts + 14),
         ranking_until=stage.moment(starts + 21),
         confirm_until=stage.moment(starts + 45),
+        replace_until=stage.moment(starts + 75),
         seed=str(stage.inventor.random.randrange(10**17)),
     )
     save_round(found, by=stage.secretary)
     published = Position.objects.published().filter(consortium=found.consortium, kind=kind)
-    choose_seats(found, {p: p.places for p in published}, by=stage.secretary)
+    set_seats(found, {p: (p.places, 0) for p in published}, by=stage.secretary)
     return found
 
 
 def finished_round(stage: Stage) -> None:
     found = prepare(stage, "internship", Round.Rule.RANKING, starts=-40)
+    rules.keep_places(found)
     open_wishes(found, by=stage.secretary)
     state_wishes(stage, found, share=0.75, always=True)
     close_wishes(found, by=stage.secretary)
@@ -91,6 +100,8 @@ def finished_round(stage: Stage) -> None:
     publish_round(found, by=stage.secretary)
     learn_sizes()
     answer(stage, found)
+    if stage.body.consortium.slug == "mingshui":
+        rules.after_the_result(found, stage.secretary)
 
 
 def open_round(stage: Stage) -> None:
@@ -100,11 +111,27 @@ def open_round(stage: Stage) -> None:
 
 
 def ranking_round(stage: Stage) -> None:
-    found = prepare(stage, "order_class", Round.Rule.RANKING, starts=-16)
+    found = prepare(stage, "order_class", Round.Rule.WEIGHTED, starts=-16)
+    rules.weigh_criteria(found, stage.inventor)
     open_wishes(found, by=stage.secretary)
     state_wishes(stage, found, share=0.3)
     close_wishes(found, by=stage.secretary)
-    rank_seats(stage, found.seats.all(), share=0.4)
+    compute_round(rehearse(found, by=stage.secretary), by=stage.secretary)
+
+
+def earlier_round(stage: Stage) -> None:
+    """An apprenticeship round that is over, with a second one for what it left."""
+    found = prepare(stage, "apprenticeship", Round.Rule.POINTS, starts=-80)
+    open_wishes(found, by=stage.secretary)
+    state_wishes(stage, found, share=0.2)
+    close_wishes(found, by=stage.secretary)
+    move(found, Round.State.RUNNING, by=stage.secretary)
+    compute_round(found, by=stage.secretary)
+    publish_round(found, by=stage.secretary)
+    left = found.placements.latest("pk")  # so that there is something for the second round
+    rules.settle(found.placements.exclude(pk=left.pk), Placement.State.CONFIRMED, stage.now)
+    rules.settle(found.placements.filter(pk=left.pk), Placement.State.DECLINED, stage.now)
+    prepare_second_round(found, by=stage.secretary)
 
 
 def state_wishes(stage: Stage, found: Round, *, share: float, always: bool = False) -> None:
@@ -143,7 +170,7 @@ def state_wishes(stage: Stage, found: Round, *, share: float, always: bool = Fal
 def learn_sizes() -> None:
     """Tell the planner how much there is now; within one transaction nobody else does."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {', '.join(GROWING)}")
 
 
 def takers(found: Round) -> dict[int, list[Seat]]:
@@ -170,7 +197,8 @@ def rank_seats(stage: Stage, seats: Iterable[Seat], *, share: float) -> None:
         if draw.random() > share:
             continue
         manager = seat.position.organisation.roles.get(kind="manager").user
-        wishes = list(seat.wishes.select_related("list__student").order_by("order", "list"))
+        standing = seat.wishes.filter(barred="").select_related("list__student")
+        wishes = list(standing.order_by("order", "list"))
         if len(wishes) > 6 and draw.random() < 0.5:
             ranking.refuse_applicant(wishes.pop(), reason=UNSUITABLE, by=manager)
         impression = {w.pk: float(w.list.points or 0) + draw.gauss(0, 6) for w in wishes}
@@ -183,21 +211,20 @@ def rank_seats(stage: Stage, seats: Iterable[Seat], *, share: float) -> None:
 def answer(stage: Stage, found: Round) -> None:
     """Most accept and are confirmed; some still think, a few decline. The demo student waits."""
     draw = stage.inventor.random
-    rows = found.placements.select_related("student__user", "seat__position__organisation")
+    groups: dict[str, list[int]] = {}
+    rows = found.placements.select_related("student__user")
     for placement in rows.order_by("student"):  # in one order, so that the same luck befalls each
         student = placement.student.user
         if student is None or student.username == f"student.{stage.body.consortium.slug}":
             continue
-        settle(placement, student, draw.random())
+        luck = draw.random()
+        if luck <= 0.9:
+            groups.setdefault(outcome(luck), []).append(placement.pk)
+    for state, keys in groups.items():
+        rules.settle(found.placements.filter(pk__in=keys), state, stage.now)
 
 
-def settle(placement: Placement, student: User, luck: float) -> None:
-    if luck > 0.9:
-        return
+def outcome(luck: float) -> str:
     if luck > 0.82:
-        offers.decline_offer(placement, reason="已确定升学", by=student)
-        return
-    offers.accept_offer(placement, by=student)
-    if luck < 0.65:
-        manager = placement.seat.position.organisation.roles.get(kind="manager").user
-        offers.confirm_placement(placement, by=manager)
+        return Placement.State.DECLINED
+    return Placement.State.CONFIRMED if luck < 0.65 else Placement.State.ACCEPTED

@@ -16,13 +16,16 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(state=Agreement.State.SIGNED)
 
     def expiring_within(self, days: int) -> "AgreementQuerySet":
-        """Signed ones whose last day comes within ``days`` or has passed, the first to go first.
-
-        An amendment has no term of its own: it moves that of its original.
-        """
+        """Signed ones whose last day comes within ``days`` or has passed; not amendments."""
         last = clock.today() + timedelta(days=days)
-        found = self.signed().filter(amends=None, expires_on__lte=last)
-        return found.order_by("expires_on", "pk")
+        return self.signed().filter(amends=None, expires_on__lte=last).order_by("expires_on", "pk")
+
+
+class RegisterManager(models.Manager["Agreement"]):
+    """Agreements between organisations: no list, search, count or export ever meets a person's."""
+
+    def get_queryset(self) -> AgreementQuerySet:
+        return AgreementQuerySet(self.model, using=self._db).exclude(kind__in=Agreement.PERSONAL)
 
 
 class Agreement(models.Model):
@@ -39,6 +42,10 @@ class Agreement(models.Model):
         TECHNICAL_SERVICE = "technical_service", _("Technical service")
         TRAINING_ROOM = "training_room", _("Training room, built jointly")
         ALLIANCE = "alliance", _("Alliance of many parties")
+        INTERNSHIP = "internship", _("Internship agreement")
+
+    PERSONAL = (Kind.INTERNSHIP,)  # a natural person is a party: seen by the parties alone
+    ORDINARY_KINDS = [choice for choice in Kind.choices if choice[0] != "internship"]
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being negotiated")
@@ -53,9 +60,7 @@ class Agreement(models.Model):
     }
     STATE_COLOURS = {State.DRAFT: "azure", State.SIGNING: "yellow", State.SIGNED: "green"}
 
-    class End(models.TextChoices):
-        """How an agreement came to its end."""
-
+    class End(models.TextChoices):  # how an agreement came to its end
         FULFILLED = "fulfilled", _("Fulfilled or expired")
         EARLY = "early", _("Ended early")
         REPLACED = "replaced", _("Replaced by a later one")
@@ -103,7 +108,8 @@ class Agreement(models.Model):
     )
     check_code = models.CharField(max_length=24, unique=True, null=True, blank=True)
 
-    objects = AgreementQuerySet.as_manager()
+    objects = RegisterManager.from_queryset(AgreementQuerySet)()
+    everything = AgreementQuerySet.as_manager()  # personal ones too, for those who may see them
 
     class Meta:
         verbose_name = _("agreement")
@@ -139,7 +145,12 @@ class Agreement(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("agreements:agreement_detail", args=[self.consortium, self.pk])
+        page = "signing:signing_latest" if self.is_personal else "agreements:agreement_detail"
+        return reverse(page, args=[self.consortium, self.pk])
+
+    @property
+    def is_personal(self) -> bool:
+        return self.kind in self.PERSONAL
 
     @property
     def days_left(self) -> int | None:
@@ -150,10 +161,16 @@ class Agreement(models.Model):
 
 
 class Party(models.Model):
-    """One organisation's part in one agreement."""
+    """The part of one organisation, or of one natural person, in one agreement."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE)
-    organisation = models.ForeignKey("members.Organisation", on_delete=models.PROTECT)
+    organisation = models.ForeignKey(
+        "members.Organisation", null=True, blank=True, on_delete=models.PROTECT
+    )
+    person = models.CharField(_("full name"), max_length=100, blank=True)
+    user = models.ForeignKey(  # the person's account, where there is one
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     part = models.CharField(_("part"), max_length=100, blank=True)  # school, enterprise, guide …
     order = models.PositiveSmallIntegerField(default=1)  # 1 is Party A (甲方)
 
@@ -162,11 +179,27 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "organisation"], name="a_party_is_named_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["agreement"], condition=Q(organisation=None), name="one_person_a_contract"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, person="", user=None)
+                | (Q(organisation=None) & ~Q(person="")),
+                name="a_party_is_an_organisation_or_a_person",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.organisation}"
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name if self.organisation else self.person
+
+    @property
+    def public_name(self) -> str:  # for whoever merely holds the document
+        return self.organisation.name if self.organisation else f"{self.person[:1]}**"
 
 
 class Version(models.Model):
@@ -196,7 +229,7 @@ class Version(models.Model):
 
 
 class Comment(models.Model):
-    """What a party or the secretariat says about a version, until it is settled."""
+    """What a side says about a version, until it is settled."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="comments")
     quote = models.CharField(_("passage"), max_length=300, blank=True)
@@ -217,33 +250,6 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
-
-
-class Template(models.Model):
-    """A text that agreements of a kind begin with; edited by a consortium's secretariat."""
-
-    consortium = models.ForeignKey(
-        "consortia.Consortium", on_delete=models.CASCADE, related_name="agreement_templates"
-    )
-    kind = models.CharField(_("kind"), max_length=20, choices=Agreement.Kind)
-    name = models.CharField(_("name"), max_length=100)
-    text = models.TextField(_("text"))  # Markdown with {{ places }}
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    at = models.DateTimeField(_("changed"), default=clock.now)
-
-    class Meta:
-        verbose_name = _("template")
-        ordering = ["kind", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["consortium", "kind", "name"], name="one_template_a_name"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Waiver(models.Model):

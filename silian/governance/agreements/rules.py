@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -23,6 +23,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import Bilingual
 
+Some = TypeVar("Some", bound="Rule")
 BLOCK, WARN = RuleSetting.Level.BLOCK, RuleSetting.Level.WARN
 STANDING = (Agreement.State.SIGNING, Agreement.State.SIGNED)
 
@@ -126,14 +127,25 @@ def waive(agreement: Agreement, rule: Rule, *, by: User, reason: str) -> Waiver:
 
 
 @transaction.atomic
-def set_rule(
-    consortium: Consortium, rule: Rule, *, by: User, level: str, numbers: Mapping[str, int]
+def set_rule(  # noqa: PLR0913  a setting is these few facts
+    consortium: Consortium,
+    rule: Rule,
+    *,
+    by: User,
+    level: str,
+    numbers: Mapping[str, int],
+    prefix: str = "",
 ) -> None:
-    """Let ``consortium`` apply a configurable rule in its own way from now on."""
+    """Let ``consortium`` apply a configurable rule in its own way from now on.
+
+    ``prefix`` tells the rules of another book from those of agreements.
+    """
     if not rule.configurable:
         raise ValueError(f"{rule.id} is the same everywhere")
     facts = {"level": level, "numbers": dict(numbers), "by": by, "at": clock.now()}
-    RuleSetting.objects.update_or_create(consortium=consortium, rule=rule.id, defaults=facts)
+    RuleSetting.objects.update_or_create(
+        consortium=consortium, rule=prefix + rule.id, defaults=facts
+    )
     action = gettext_noop("Rule for agreements set")
     record(consortium, action, by=by, rule=rule.id, level=level, **numbers)
 
@@ -152,7 +164,7 @@ def rules_of(consortium: Consortium, kind: str = "") -> list[Rule]:
     """The rules as ``consortium`` applies them, all or those for one kind of agreement."""
     settings = {one.rule: one for one in RuleSetting.objects.filter(consortium=consortium)}
     wanted = (rule for rule in shipped() if not (kind and rule.kinds) or kind in rule.kinds)
-    return [_as_set(rule, settings.get(rule.id)) for rule in wanted]
+    return [as_set(rule, settings.get(rule.id)) for rule in wanted]
 
 
 def rule_named(consortium: Consortium, name: str) -> Rule | None:
@@ -160,7 +172,8 @@ def rule_named(consortium: Consortium, name: str) -> Rule | None:
     return next((rule for rule in rules_of(consortium) if rule.id == name), None)
 
 
-def _as_set(rule: Rule, setting: RuleSetting | None) -> Rule:
+def as_set(rule: Some, setting: RuleSetting | None) -> Some:
+    """``rule`` as a consortium's own ``setting`` has it."""
     if setting is None or not rule.configurable:
         return rule
     numbers = {name: setting.numbers.get(name, value) for name, value in rule.numbers.items()}
@@ -169,10 +182,10 @@ def _as_set(rule: Rule, setting: RuleSetting | None) -> Rule:
 
 def facts_of(agreement: Agreement) -> Facts:
     """Gather what the checks look at."""
-    parties = agreement.party_set.select_related("organisation").order_by("order")
+    parties = agreement.party_set.exclude(organisation=None).select_related("organisation")
     terms = agreement.terms or {}
     starts = date_in(terms.get("starts_on")) or agreement.signed_on or clock.today()
-    organisations = tuple(party.organisation for party in parties)
+    organisations = tuple(p.organisation for p in parties.order_by("order") if p.organisation)
     return Facts(
         parties=organisations,
         terms=terms,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop
 from silian.governance.agreements.models import Agreement
 from silian.governance.agreements.succession import close, take_effect
 from silian.governance.consortia.models import Consortium
-from silian.governance.members.models import Organisation
 from silian.governance.plaques.services import numbering_of
 from silian.governance.roles.policy import people_of
 from silian.kernel.accounts.models import User
@@ -24,6 +23,7 @@ from silian.kernel.states import move
 State = Agreement.State
 SCANS = frozenset({PDF, *IMAGES})
 DIGITS = 3  # of the serial in a number
+PUBLIC, PERSONAL = "XY", "SX"  # 协议, 实习: the public numbers tell nothing of the others
 
 
 @transaction.atomic
@@ -67,11 +67,16 @@ def end_agreement(agreement: Agreement, *, by: User, on: date, why: str) -> None
     close(agreement, by=by, on=on, why=why, end=end)
 
 
-def next_number(consortium: Consortium, year: int) -> str:
+def number_of(agreement: Agreement, year: int) -> str:
+    """The number that ``agreement`` gets: a person's comes from a series of its own."""
+    return next_number(agreement.consortium, year, PERSONAL if agreement.is_personal else PUBLIC)
+
+
+def next_number(consortium: Consortium, year: int, series: str = PUBLIC) -> str:
     """The year's next number; the lock makes whoever else needs one wait for this transaction."""
     Consortium.objects.select_for_update().get(pk=consortium.pk)
-    stem = f"{numbering_of(consortium).prefix}-XY-{year}-"  # XY: 协议
-    taken = Agreement.objects.filter(consortium=consortium, number__startswith=stem)
+    stem = f"{numbering_of(consortium).prefix}-{series}-{year}-"
+    taken = Agreement.everything.filter(consortium=consortium, number__startswith=stem)
     serials = [number.removeprefix(stem) for number in taken.values_list("number", flat=True)]
     last = max((int(serial) for serial in serials if serial.isdigit()), default=0)
     return f"{stem}{last + 1:0{DIGITS}}"
@@ -83,8 +88,10 @@ def new_code() -> str:
 
 
 def tell_parties(agreement: Agreement, message: str, **params: Any) -> None:
-    """Tell the people of all parties."""
-    parties = Organisation.objects.filter(agreements=agreement)
-    people = [person for party in parties for person in people_of(party)]
+    """Tell the people of all parties, and the person who is one."""
+    people: list[User] = []
+    for party in agreement.party_set.select_related("organisation", "user"):
+        people += people_of(party.organisation) if party.organisation else []
+        people += [party.user] if party.user else []
     title = both(agreement, "title")
     notify(people, message, url=agreement.get_absolute_url(), agreement=title, **params)

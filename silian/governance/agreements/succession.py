@@ -80,7 +80,7 @@ def differences(original: Agreement, later: Agreement) -> list[tuple[str, Any, A
 
 def _names(agreement: Agreement) -> str:
     parties = agreement.party_set.select_related("organisation").order_by("order")
-    return "、".join(party.organisation.name for party in parties)
+    return "、".join(party.name for party in parties)
 
 
 @transaction.atomic

@@ -40,25 +40,26 @@ class AgreementTable(Table):
         sequence = fields
 
     def render_parties(self, value: Any) -> str:
-        names = [party.organisation.name for party in value.all()]
+        names = [party.name for party in value.all()]
         shown = "、".join(names[:FEW])
         return f"{shown} … ({len(names)})" if len(names) > FEW else shown
 
     def value_parties(self, value: Any) -> str:
-        return "、".join(party.organisation.name for party in value.all())
+        return "、".join(party.name for party in value.all())
 
 
 def parties_in_use(request: HttpRequest) -> QuerySet[Organisation]:
     """The organisations that are a party of some agreement of this consortium."""
     match = request.resolver_match
     consortium = match.kwargs["consortium"] if match else None
-    parties = Party.objects.filter(agreement__consortium=consortium)
+    register = Agreement.objects.filter(consortium=consortium)
+    parties = Party.objects.filter(agreement__in=register)
     return Organisation.objects.filter(pk__in=parties.values("organisation"))
 
 
 class AgreementFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Title, number or party"))
-    kind = filters.ChoiceFilter(choices=Agreement.Kind.choices)
+    kind = filters.ChoiceFilter(choices=Agreement.ORDINARY_KINDS)
     state = filters.ChoiceFilter(choices=Agreement.State.choices)
     party = filters.ModelChoiceFilter(
         queryset=parties_in_use, field_name="parties", label=_("party")

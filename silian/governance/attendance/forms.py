@@ -63,7 +63,7 @@ class AttendeeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Attendee
         fields = ["name", "title", "organisation", "affiliation", "email"]
-        widgets = {"organisation": SearchSelect("members:organisation_search")}
+        widgets = {"organisation": SearchSelect("directory:organisation_search")}
         help_texts = {
             "affiliation": _("Only where the unit is not in the directory."),
             "email": _("The invitation is mailed there."),

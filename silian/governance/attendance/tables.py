@@ -8,12 +8,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.meetings.models import Attendee
 from silian.kernel.ui import formats
-from silian.kernel.ui.listing import LinkColumn, NumberColumn, Table
+from silian.kernel.ui.listing import LinkColumn, NumberColumn, Table, TickColumn
 
 
 def page_of(attendee: Attendee) -> str:
@@ -21,22 +20,8 @@ def page_of(attendee: Attendee) -> str:
     return reverse("attendance:attendee_detail", args=[meeting.consortium, meeting.pk, attendee.pk])
 
 
-class TickColumn(tables.Column):
-    """A box to tick, which belongs to the form above the list; not in exported files."""
-
-    def render(self, record: Attendee) -> SafeString:
-        return format_html(
-            '<input class="form-check-input" type="checkbox" form="ticks" name="attendee"'
-            ' value="{}" aria-label="{}">',
-            record.pk,
-            gettext("Choose %(name)s") % {"name": record},
-        )
-
-
 class AttendeeTable(Table):
-    tick = TickColumn(
-        accessor="pk", orderable=False, exclude_from_export=True, verbose_name=_("choose")
-    )
+    tick = TickColumn("attendee")
     who = LinkColumn(
         accessor="pk",
         to=page_of,

@@ -173,7 +173,7 @@ class AppointmentForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Appointment
         fields = "name role organisation unit title letter_number start end hidden".split()
         widgets = {
-            "organisation": SearchSelect("members:organisation_search"),
+            "organisation": SearchSelect("directory:organisation_search"),
             "start": DayInput(),
             "end": DayInput(),
         }

@@ -91,7 +91,7 @@ def protocol(ceremony: Ceremony) -> str:
     numbers = {"all": len(turns), "signed": len(signed)}
     lines = [_("%(signed)d of %(all)d agreements were signed.") % numbers]
     for place, turn in enumerate(turns, start=1):
-        parties = "、".join(p.organisation.name for p in turn.agreement.party_set.all())
+        parties = "、".join(p.name for p in turn.agreement.party_set.all())
         lines.append(f"{place}. {turn.agreement.title} ({parties}): {_outcome(turn)}")
     return "\n".join(lines)
 

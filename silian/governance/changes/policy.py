@@ -4,7 +4,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements.models import Agreement, Party
-from silian.governance.agreements.policy import may_administer, parties_of, while_draft
+from silian.governance.agreements.policy import may_administer, parties_of, units_of, while_draft
 from silian.governance.agreements.rules import Finding, Rule
 from silian.governance.changes.models import EarlyEnd, EarlyEndAnswer, Registration
 from silian.governance.consortia.models import Consortium
@@ -77,15 +77,15 @@ def may_propose_end(user: Viewer, agreement: Agreement) -> Verdict:
 
 def speakers(user: Viewer, agreement: Agreement) -> list[Organisation]:
     """The parties in whose name ``user`` can ask."""
-    return [party.organisation for party in parties_of(user, agreement)]
+    return units_of(parties_of(user, agreement))
 
 
 def asked(early_end: EarlyEnd) -> list[Organisation]:
     """The parties whose answer is still waited for."""
     said = {early_end.organisation_id}
     said |= {answer.organisation_id for answer in early_end.answers.all()}
-    parties = early_end.agreement.party_set.all()
-    return [party.organisation for party in parties if party.organisation_id not in said]
+    units = units_of(early_end.agreement.party_set.all())
+    return [unit for unit in units if unit.pk not in said]
 
 
 def answering_for(user: Viewer, early_end: EarlyEnd) -> list[Organisation]:

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements.models import Agreement, Party
-from silian.governance.agreements.policy import parties_of, visible_agreements
+from silian.governance.agreements.policy import parties_of, units_of, visible_agreements
 from silian.governance.commitments.models import Assessment, Commitment, Evaluation, Evidence
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
@@ -144,8 +144,8 @@ def may_open_all(user: Viewer, consortium: Consortium) -> Verdict:
 def unanswered(evaluation: Evaluation) -> list[Organisation]:
     """The parties that have not answered yet."""
     given = {assessment.organisation_id for assessment in evaluation.assessments.all()}
-    parties = evaluation.agreement.party_set.all()
-    return [party.organisation for party in parties if party.organisation_id not in given]
+    units = units_of(evaluation.agreement.party_set.all())
+    return [unit for unit in units if unit.pk not in given]
 
 
 def answering_for(user: Viewer, evaluation: Evaluation) -> list[Organisation]:

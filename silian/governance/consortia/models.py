@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from silian.kernel.bilingual import Bilingual
 
 RESERVED_SLUGS = frozenset(
-    "accounts admin api codes files i18n invitations jobs livez me notices organisations plaques "
-    "readyz roles search sheets static system ui verify".split()
+    "accounts admin api codes demand files i18n invitations jobs livez me notices organisations "
+    "plaques readyz roles search sheets static system ui verify".split()
 )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.agreements.models import Agreement, Party
+from silian.governance.agreements.policy import unit_of
 from silian.governance.consortia.models import Consortium
 from silian.governance.contributions import policy, services
 from silian.governance.contributions.measures import MEASURES, WHOLE
@@ -55,9 +56,9 @@ class Known:
                 self.agreements.setdefault(name, []).append(agreement)
         parties = Party.objects.filter(agreement__in=signed).select_related("organisation")
         self.parties: dict[tuple[int, str], Organisation] = {
-            (party.agreement_id, name): party.organisation
+            (party.agreement_id, name): unit_of(party)
             for party in parties
-            for name in (party.organisation.name_zh, party.organisation.name_en)
+            for name in (unit_of(party).name_zh, unit_of(party).name_en)
             if name
         }
         self.pledges: dict[tuple[object, ...], list[Pledge]] = {}

@@ -37,7 +37,7 @@ def visible_members(user: Viewer, consortium: Consortium) -> QuerySet[Organisati
 
     Whoever has left may have given before; so everybody who is a party of some agreement counts.
     """
-    parties = Party.objects.filter(agreement__consortium=consortium)
+    parties = Party.objects.filter(agreement__in=Agreement.objects.filter(consortium=consortium))
     rows = Organisation.objects.filter(pk__in=parties.values("organisation"))
     if is_secretary(user, consortium):
         return rows

@@ -1,6 +1,6 @@
 """What was promised and given, summed up: for a consortium, and for one member and one year."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from silian.governance.consortia.models import Consortium
 from silian.governance.contributions.measures import Kind, Unit, quantity
 from silian.governance.contributions.models import Entry, Pledge
 from silian.governance.members.models import Organisation
+from silian.kernel.documents.services import grid
 from silian.kernel.ui import formats
 
 NOTHING = Decimal(0)
@@ -96,8 +97,8 @@ class Statement:
             for total in self.totals
         ]
         lines = [_("Day"), _("What"), _("Direction"), _("Other side"), _("Agreement"), _("amount")]
-        deliveries = _grid(lines, map(self.line, self.entries))
-        parts = [f"## {_('Totals')}", _grid(heads, rows)]
+        deliveries = grid(lines, map(self.line, self.entries))
+        parts = [f"## {_('Totals')}", grid(heads, rows)]
         return "\n\n".join([*parts, f"## {_('Confirmed deliveries')}", deliveries])
 
     def line(self, entry: Entry) -> list[str]:
@@ -120,16 +121,3 @@ def statement_of(
     if consortium:
         rows = rows.filter(agreement__consortium=consortium)
     return Statement(organisation, year, consortium, rows.order_by("on", "pk"))
-
-
-def _grid(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table in Markdown."""
-    heads = list(heads)
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(_cell(text) for text in line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    for sign in "\\|`*_[]<>":
-        text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())

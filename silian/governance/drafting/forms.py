@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from silian.governance.agreements.models import Agreement, Comment, Template, Version
+from silian.governance.agreements.models import Agreement, Comment, Version
 from silian.governance.drafting import places
+from silian.governance.drafting.models import Template
 from silian.governance.drafting.terms import Term, grouped, terms_of
 from silian.governance.members.models import Organisation
 from silian.kernel.bilingual import in_reading_language
@@ -61,7 +62,7 @@ def _keys(values: Iterable[str]) -> list[int]:
 class PartiesField(forms.Field):
     """Two or more organisations with their parts, in the order given."""
 
-    widget = PartiesInput
+    widget: type[PartiesInput] | PartiesInput = PartiesInput
     queryset: QuerySet[Organisation] = Organisation.objects.none()
     kept: frozenset[int] = frozenset()  # parties that must stay
 
@@ -108,8 +109,9 @@ class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
         field = self.fields["parties"]
         assert isinstance(field, PartiesField) and isinstance(field.widget, PartiesInput)
         field.queryset, field.kept = members, frozenset(kept)
+        self.fields["kind"].choices = Agreement.ORDINARY_KINDS  # type: ignore[attr-defined]
         place = f"?consortium={self.instance.consortium_id}"
-        field.widget.search_url = reverse("members:organisation_search") + place
+        field.widget.search_url = reverse("directory:organisation_search") + place
         if self.instance.pk:
             rows = self.instance.party_set.all()
             self.initial["parties"] = [(p.organisation_id, p.part) for p in rows]

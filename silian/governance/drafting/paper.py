@@ -73,7 +73,7 @@ def _heads(agreement: Agreement) -> Iterator[tuple[str, str]]:
     yield _("Number"), agreement.number
     for number, party in enumerate(agreement.party_set.all(), start=1):
         part = f"（{party.part}）" if party.part else ""
-        yield party_label(number), f"{party.organisation.name}{part}"
+        yield party_label(number), f"{party.name}{part}"
     if agreement.expires_on:
         yield _("Expires on"), formats.day(agreement.expires_on)
 

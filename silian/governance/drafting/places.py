@@ -68,7 +68,7 @@ def _values(agreement: Agreement) -> Iterator[tuple[str, str]]:
     yield "parties", "\n".join(f"{n}. {_named(p)}" for n, p in enumerate(parties, start=1))
     yield "expires_on", formats.day(agreement.expires_on) if agreement.expires_on else ""
     for number, party in enumerate(parties, start=1):
-        yield f"party_{number}", party.organisation.name
+        yield f"party_{number}", party.name
         yield f"part_{number}", party.part
     given = agreement.terms or {}
     for term in terms_of(agreement.kind):

@@ -3,14 +3,14 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from silian.governance.agreements.models import Agreement, Comment, Party, Template, Version
+from silian.governance.agreements.models import Agreement, Comment, Party, Version
 from silian.governance.agreements.policy import (
     may_administer,
     parties_of,
     while_draft,
 )
 from silian.governance.consortia.models import Consortium
-from silian.governance.drafting.models import Consent
+from silian.governance.drafting.models import Consent, Template
 from silian.governance.drafting.readiness import latest, obstacles
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import (
@@ -46,7 +46,7 @@ def visible_templates(user: Viewer) -> QuerySet[Template]:
 
 def checkable(code: str) -> Agreement | None:
     """What a check code names: it was frozen, and whoever holds the document may know it."""
-    rows = Agreement.objects.select_related("consortium", "frozen")
+    rows = Agreement.everything.select_related("consortium", "frozen")
     return rows.prefetch_related("party_set__organisation").filter(check_code=code).first()
 
 
@@ -71,7 +71,7 @@ def may_settle(user: Viewer, comment: Comment) -> Verdict:
 
 def may_agree(user: Viewer, party: Party) -> Verdict:
     """May ``user`` agree to the latest version in the name of ``party``?"""
-    if not acts_for(user, party.organisation):
+    if party.organisation is None or not acts_for(user, party.organisation):
         return Verdict(_("Only the people of this party can do this."))
     verdict = while_draft(party.agreement)
     version = latest(party.agreement)

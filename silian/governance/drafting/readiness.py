@@ -67,8 +67,10 @@ def _of_text(agreement: Agreement, version: Version | None) -> Iterator[str]:
         yield ngettext(
             "%(count)d comment is not settled.", "%(count)d comments are not settled.", count
         ) % {"count": count}
+    if agreement.is_personal:  # a model text that nobody bargains about: it is signed or not
+        return
     if waiting := undecided_parties(agreement.party_set.all()):
-        names = "、".join(party.organisation.name for party in waiting)
+        names = "、".join(party.name for party in waiting)
         facts = {"number": version.number, "names": names}
         yield _("These have not agreed to version %(number)s: %(names)s") % facts
 

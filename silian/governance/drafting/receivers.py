@@ -17,11 +17,12 @@ DRAFT = Agreement.State.DRAFT
 @todos.source
 def texts_to_agree_to(user: User) -> Iterable[Todo]:
     """A party's people: drafts whose latest version their organisation has not agreed to."""
-    mine = Party.objects.filter(organisation__in=organisations_of(user), agreement__state=DRAFT)
-    waiting = undecided_parties(mine.filter(agreement__versions__isnull=False).distinct())
+    drafts = Agreement.objects.filter(state=DRAFT, versions__isnull=False)
+    mine = Party.objects.filter(organisation__in=organisations_of(user), agreement__in=drafts)
+    waiting = undecided_parties(mine)
     for party in waiting.select_related("agreement__consortium", "organisation"):
         label = _("Read and agree: %(title)s") % {"title": party.agreement.title}
-        yield Todo(label, party.agreement.get_absolute_url(), place=party.organisation.name)
+        yield Todo(label, party.agreement.get_absolute_url(), place=party.name)
 
 
 @todos.source

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from silian.governance.agreements.models import Template
+from silian.governance.drafting.models import Template
 
 FOLDER = Path(__file__).with_name("texts")
 SAMPLE = "sample"

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from silian.governance.agreements import rules
-from silian.governance.agreements.models import Agreement, Comment, Party, Template, Version
-from silian.governance.agreements.services import new_code, next_number, tell_parties
+from silian.governance.agreements.models import Agreement, Comment, Party, Version
+from silian.governance.agreements.services import new_code, number_of, tell_parties
 from silian.governance.drafting import paper
-from silian.governance.drafting.models import Consent
+from silian.governance.drafting.models import Consent, Template
 from silian.governance.drafting.readiness import NotReady, latest, obstacles, undecided_parties
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import people_of, secretaries_of
@@ -44,13 +44,14 @@ def save_draft(agreement: Agreement, *, parties: Sequence[Place], by: User) -> A
     if known:
         _hold(agreement)
     agreement.save()
-    if _places(agreement) != [(unit.pk, part) for unit, part in parties]:
+    places = agreement.party_set.order_by("order").values_list("organisation", "part")
+    if list(places) != [(unit.pk, part) for unit, part in parties]:
         agreement.party_set.all().delete()  # and with them what they agreed to
         Party.objects.bulk_create(
             Party(agreement=agreement, organisation=unit, part=part, order=order)
             for order, (unit, part) in enumerate(parties, start=1)
         )
-    _forget_consents(agreement)
+    Consent.objects.filter(version__agreement=agreement).delete()  # who agreed looks again
     action = gettext_noop("Draft changed") if known else gettext_noop("Draft made")
     record(agreement, action, by=by, parties=[unit.name_zh for unit, _part in parties])
     if not known:
@@ -68,7 +69,7 @@ def set_terms(agreement: Agreement, terms: dict[str, Any], *, by: User) -> None:
     changed = sorted(n for n in {*kept, *held.terms} if kept.get(n) != held.terms.get(n))
     agreement.terms = kept
     agreement.save(update_fields=["terms"])
-    _forget_consents(agreement)
+    Consent.objects.filter(version__agreement=agreement).delete()  # who agreed looks again
     record(agreement, gettext_noop("Terms changed"), by=by, changed=changed)
     _tell(agreement, gettext_noop("The terms of “%(agreement)s” were changed."), by=by)
 
@@ -128,7 +129,7 @@ def agree(version: Version, party: Party, *, by: User) -> Consent:
         raise IllegalMove(f"{version} is not the latest")
     consent, new = Consent.objects.get_or_create(version=version, party=party, defaults={"by": by})
     if new:
-        facts = {"version": version.number, "party": party.organisation.name_zh}
+        facts = {"version": version.number, "party": str(party)}
         record(agreement, gettext_noop("Version agreed to"), by=by, **facts)
         if not undecided_parties(agreement.party_set.all()):
             message = gettext_noop("All parties agree to “%(agreement)s”: it can be frozen.")
@@ -141,7 +142,7 @@ def withdraw_consent(party: Party, *, by: User) -> None:
     """``party`` takes back what it has agreed to."""
     agreement = _hold(party.agreement)
     if Consent.objects.filter(party=party).delete()[0]:
-        name = party.organisation.name_zh
+        name = str(party)
         record(agreement, gettext_noop("Agreement to the text withdrawn"), by=by, party=name)
 
 
@@ -158,7 +159,7 @@ def freeze(agreement: Agreement, *, by: User, on: date | None = None) -> Agreeme
     assert version is not None  # its lack is an obstacle
     rules.enforce(held)
     day = on or clock.today()
-    held.number = held.number or next_number(held.consortium, day.year)
+    held.number = held.number or number_of(held, day.year)
     held.check_code = new_code()
     pdf = paper.frozen_pdf(held, version, on=day)
     file = SimpleUploadedFile(f"{held.number}.pdf", pdf, "application/pdf")
@@ -187,20 +188,11 @@ def remove_template(template: Template, *, by: User) -> None:
 
 def _hold(agreement: Agreement) -> Agreement:
     """The draft as it stands; nobody else changes, freezes or ends it until this is over."""
-    drafts = Agreement.objects.select_for_update(of=("self",)).select_related("consortium")
+    drafts = Agreement.everything.select_for_update(of=("self",)).select_related("consortium")
     held = drafts.filter(pk=agreement.pk, state=State.DRAFT).first()
     if held is None:
         raise IllegalMove(f"{agreement} is no draft any more")
     return held
-
-
-def _forget_consents(agreement: Agreement) -> None:
-    """Whoever had agreed must look again."""
-    Consent.objects.filter(version__agreement=agreement).delete()
-
-
-def _places(agreement: Agreement) -> list[tuple[int, str]]:
-    return list(agreement.party_set.order_by("order").values_list("organisation", "part"))
 
 
 def _tell(agreement: Agreement, message: str, *, by: User, **params: Any) -> None:

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from silian.governance.agreements.models import Agreement, Template
+from silian.governance.agreements.models import Agreement
 from silian.governance.consortia.models import Consortium
 from silian.governance.drafting import places, policy, samples, services
 from silian.governance.drafting.forms import TemplateForm
+from silian.governance.drafting.models import Template
 from silian.governance.drafting.tables import TemplateTable
 from silian.kernel.documents.editor import READ
 from silian.kernel.documents.services import MADE, download, pdf_of, word_of

@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from silian.governance.agreements.models import Template
+from silian.governance.drafting.models import Template
 from silian.kernel.ui.listing import DateColumn, LinkColumn, Table
 
 

@@ -50,7 +50,7 @@ class Term:
         if self.type == "choice":
             return dict(self.options).get(value, "")
         if self.type == "party":
-            names = {str(p.organisation_id): p.organisation.name for p in agreement.party_set.all()}
+            names = {str(p.organisation_id): p.name for p in agreement.party_set.all()}
             return names.get(str(value), "")
         return str(formats.readable(value))
 

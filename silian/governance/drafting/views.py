@@ -16,6 +16,7 @@ from silian.governance.agreements.policy import (
     may_administer,
     may_create,
     parties_of,
+    units_of,
     visible_agreements,
     visible_parties,
 )
@@ -45,9 +46,8 @@ def draft_new(request: Request, consortium: Consortium) -> HttpResponse:
     blank = Agreement(consortium=consortium, kind=kind if kind in Agreement.Kind else "")
     kept: list[int] = []
     if not is_secretary(request.user, consortium):  # who drafts for a member is a party
-        mine = visible_parties(request.user, consortium).filter(
-            pk__in=organisations_of(request.user)
-        )
+        members = visible_parties(request.user, consortium)
+        mine = members.filter(pk__in=organisations_of(request.user))
         kept = list(mine.values_list("pk", flat=True)[:1])
     return _draft_form(request, blank, kept, "drafting/draft_new.html")
 
@@ -55,8 +55,8 @@ def draft_new(request: Request, consortium: Consortium) -> HttpResponse:
 def draft_edit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     agreement = _agreement(request, consortium, pk)
     policy.may_edit(request.user, agreement).enforce()
-    stay = [] if may_administer(request.user, agreement) else agreement.party_set.all()
-    kept = [party.organisation_id for party in stay]
+    stay = [] if may_administer(request.user, agreement) else units_of(agreement.party_set.all())
+    kept = [unit.pk for unit in stay]
     return _draft_form(request, agreement, kept, "drafting/draft_edit.html")
 
 
@@ -103,9 +103,8 @@ def version_new(request: Request, consortium: Consortium, pk: int) -> HttpRespon
     agreement = _agreement(request, consortium, pk)
     policy.may_edit(request.user, agreement).enforce()
     last = latest(agreement)
-    templates = policy.visible_templates(request.user).filter(
-        consortium=consortium, kind=agreement.kind
-    )
+    shelf = policy.visible_templates(request.user)
+    templates = shelf.filter(consortium=consortium, kind=agreement.kind)
     begin = samples.chosen(request.GET.get("begin", ""), agreement.kind, templates)
     text, blank = places.filled(begin, agreement)
     if last and not begin:
@@ -143,12 +142,8 @@ def _with_word(request: Request, form: VersionForm) -> VersionForm:
 def version_detail(request: Request, consortium: Consortium, pk: int, number: int) -> HttpResponse:
     version = _version(request, consortium, pk, number)
     comments = policy.visible_comments(request.user).filter(version=version)
-    context: dict[str, Any] = {
-        "version": version,
-        "agreement": version.agreement,
-        "consortium": consortium,
-    }
-    context |= {"comments": comments}
+    context: dict[str, Any] = {"version": version, "agreement": version.agreement}
+    context |= {"consortium": consortium, "comments": comments}
     return render(request, "drafting/version_detail.html", context)
 
 
@@ -187,8 +182,7 @@ def comment_new(request: Request, consortium: Consortium, pk: int, number: int) 
         services.add_comment(version, by=request.user, side=side, **form.cleaned_data)
         return redirect(f"{version.agreement.get_absolute_url()}#comments")
     context: dict[str, Any] = {"form": form, "agreement": version.agreement}
-    context |= {"consortium": consortium}
-    context |= {"cancel": version.agreement.get_absolute_url()}
+    context |= {"consortium": consortium, "cancel": version.agreement.get_absolute_url()}
     return render(request, "drafting/comment_new.html", context)
 
 

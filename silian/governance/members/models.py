@@ -130,7 +130,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("members:organisation_detail", args=[self.pk])
+        return reverse("directory:organisation_detail", args=[self.pk])
 
     @property
     def is_school(self) -> bool:
@@ -149,6 +149,13 @@ class Organisation(models.Model):
             "parentOrganization": self.parent and self.parent.name_zh,
         }
         return {name: fact for name, fact in facts.items() if fact}
+
+
+def named(words: str, prefix: str = "") -> Q:
+    """Organisations by a part of a name, or by the credit code."""
+    columns = ["name_zh", "name_en", "short_name_zh", "short_name_en"]
+    parts = [(f"{prefix}{column}__icontains", words.strip()) for column in columns]
+    return Q(*parts, (f"{prefix}credit_code", words.strip().upper()), _connector=Q.OR)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -1,36 +1,17 @@
-"""What waits for the people of secretariats and organisations, and what can be found."""
+"""What waits for the people of secretariats and organisations."""
 
 from collections.abc import Iterable
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from silian.governance.consortia.models import Consortium
-from silian.governance.members import policy
-from silian.governance.members.models import Membership, Organisation
+from silian.governance.members.models import Membership
 from silian.governance.roles.policy import organisations_of, secretariats_of
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
-from silian.kernel.search.services import index
-
-index(
-    Organisation,
-    visible=policy.visible_organisations,
-    text=lambda organisation: [
-        organisation.short_name_zh,
-        organisation.short_name_en,
-        organisation.credit_code,
-        organisation.school_code,
-        organisation.region and organisation.region.full_name_zh,
-        organisation.industry and organisation.industry.full_name_zh,
-        organisation.about_zh,
-        organisation.about_en,
-    ],
-    name=gettext_lazy("Organisations"),
-)
 
 
 @todos.source

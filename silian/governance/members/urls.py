@@ -3,14 +3,6 @@ from django.urls import include, path
 from silian.governance.members import views
 
 app_name = "members"
-organisations = [
-    path("", views.organisation_index, name="organisation_index"),
-    path("new/", views.organisation_new, name="organisation_new"),
-    path("search/", views.organisation_search, name="organisation_search"),
-    path("<int:pk>/", views.organisation_detail, name="organisation_detail"),
-    path("<int:pk>/edit/", views.organisation_edit, name="organisation_edit"),
-    path("<int:pk>/people/", views.organisation_people, name="organisation_people"),
-]
 memberships = [
     path("", views.member_index, name="member_index"),
     path("add/", views.member_add, name="member_add"),
@@ -23,6 +15,5 @@ memberships = [
     path("<int:pk>/<str:verb>/", views.act, name="act"),
 ]
 urlpatterns = [
-    path("organisations/", include(organisations)),
     path("<consortium:consortium>/members/", include(memberships)),
 ]

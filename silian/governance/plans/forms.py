@@ -45,7 +45,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
         low, high = YEARS
         self.fields["year"].validators += [MinValueValidator(low), MaxValueValidator(high)]
         if not self.instance.pk and not self.instance.year:
-            self.fields["year"].initial = clock.today().year
+            self.initial["year"] = clock.today().year
         self.helper = FormHelper()
         self.helper.form_tag = False
         pairs = [("year", "task"), ("name_zh", "name_en"), ("low", "high")]

@@ -121,7 +121,7 @@ def people_url(side: Model) -> str:
     """The address at which the app of ``side`` shows its people."""
     if policy.side_field(side) == "consortium":
         return reverse("consortia:people", args=[side])
-    return reverse("members:organisation_people", args=[side.pk])
+    return reverse("directory:organisation_people", args=[side.pk])
 
 
 @require_POST

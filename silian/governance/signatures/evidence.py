@@ -30,8 +30,8 @@ def facts_of(act: Act) -> dict[str, str]:
         "agreement": agreement.number or str(agreement.pk),
         "check_code": agreement.check_code,
         "document_sha256": act.sha256,
-        "party": signatory.organisation.name_zh,
-        "party_credit_code": signatory.organisation.credit_code,
+        "party": _party(signatory),
+        "party_credit_code": signatory.organisation and signatory.organisation.credit_code,
         "name": act.name,
         "job_title": signatory.title,
         "account": act.user and act.user.username,
@@ -121,7 +121,7 @@ def certificate(process: Process) -> bytes:
 def _section(act: Act) -> str:
     signatory = act.signatory
     lines = [
-        (_("Party"), signatory.organisation.name_zh),
+        (_("Party"), _party(signatory)),
         (_("Signatory"), " ".join(filter(None, [act.name, signatory.title]))),
         (_("Way of signing"), act.get_method_display()),
         (_("When"), moment(act.at)),
@@ -139,7 +139,7 @@ def _section(act: Act) -> str:
             (_("SHA-256 of the scan"), act.scan.file.sha256),
         ]
     rows = [f"- {label}: {_plain(value)}" for label, value in lines if value]
-    return "\n".join([f"## {_plain(signatory.organisation.name_zh)}", "", *rows])
+    return "\n".join([f"## {_plain(_party(signatory))}", "", *rows])
 
 
 def sheet(process: Process, signatories: list[Signatory]) -> bytes:
@@ -155,12 +155,17 @@ def sheet(process: Process, signatories: list[Signatory]) -> bytes:
         intro = _("With our signatures we agree to the text of the PDF named above.")
         line = "\\_" * 24
         places = [
-            f"## {_plain(s.organisation.name_zh)}\n\n{_plain(s.name)} {_plain(s.title)}\n\n"
+            f"## {_plain(_party(s))}\n\n{_plain(s.name)} {_plain(s.title)}\n\n"
             f"{_('Signature and seal')}: {line}\n\n{_('Date')}: {line}"
             for s in signatories
         ]
     text = "\n\n".join([intro, *places])
     return pdf_of(text, title=title, facts=[f for f in facts if f[1]])
+
+
+def _party(signatory: Signatory) -> str:
+    unit = signatory.organisation
+    return unit.name_zh if unit else signatory.party_name
 
 
 def _plain(text: str) -> str:

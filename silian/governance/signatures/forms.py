@@ -13,8 +13,49 @@ from silian.governance.signing.models import Signatory
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.files.fields import UploadField
-from silian.kernel.proofs.services import Proof, prove
+from silian.kernel.proofs.services import Proof, prove, prove_address
 from silian.kernel.ui.widgets import DayInput
+
+
+def sentence_of(signatory: Signatory) -> str:
+    """What a signatory confirms: for a party, as a party, or as the guardian of one."""
+    if signatory.organisation:
+        sentence = _("I have read “%(title)s” in full and sign it for %(organisation)s.")
+    elif signatory.guardian_of:
+        sentence = _(
+            "I have read “%(title)s” in full. As the guardian of %(ward)s I know of the internship "
+            "and consent to it."
+        )
+    else:
+        sentence = _("I have read “%(title)s” in full, I know what it means, and I sign it.")
+    words = {"organisation": signatory.party_name, "title": signatory.process}
+    return sentence % {**words, "ward": signatory.guardian_of}
+
+
+class LinkForm(forms.Form):
+    """The intent, confirmed, and the code that was sent to the address of the link."""
+
+    confirmed = forms.BooleanField()
+    code = forms.CharField(
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    proof: Proof
+
+    def __init__(self, signatory: Signatory, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.signatory, self.sentence = signatory, sentence_of(signatory)
+        self.fields["confirmed"].label = self.sentence
+        self.fields["code"].label = _("Code to confirm")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                self.proof = prove_address(self.signatory.email, self.signatory, data["code"])
+            except ValidationError as error:
+                self.add_error("code", error)
+        return data
 
 
 class SignForm(forms.Form):
@@ -32,10 +73,7 @@ class SignForm(forms.Form):
     def __init__(self, user: User, signatory: Signatory, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.signatory = user, signatory
-        words = {"organisation": signatory.organisation.name, "title": signatory.process}
-        self.sentence = (
-            _("I have read “%(title)s” in full and sign it for %(organisation)s.") % words
-        )
+        self.sentence = sentence_of(signatory)
         self.fields["confirmed"].label = self.sentence
         self.fields["code"].label = _("Code to confirm")
 

@@ -107,7 +107,9 @@ class Act(models.Model):
                 & ~Q(factor="")
                 & ~Q(sentence="")
                 | Q(method="paper", scan__isnull=False, factor="", authority="")
-                | Q(method="authority", scan=None, factor="") & ~Q(authority="") & ~Q(serial=""),
+                | Q(method="authority", scan=None, factor="") & ~Q(authority="") & ~Q(serial="")
+                | Q(method="link", user=None, scan=None, authority="", factor="mail")
+                & ~Q(sentence=""),
                 name="a_signature_brings_its_evidence",
             ),
             models.UniqueConstraint(

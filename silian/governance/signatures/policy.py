@@ -1,20 +1,21 @@
 """Who signs, refuses, hands in paper, and checks it."""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.core.signing import BadSignature, Signer
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from silian.governance.agreements.models import Party
+from silian.governance.agreements.policy import may_administer
 from silian.governance.roles.policy import (
     Viewer,
     acts_for,
-    is_secretary,
     organisations_of,
-    secretariats_of,
 )
 from silian.governance.signatures.models import Scan
-from silian.governance.signing.models import Signatory
+from silian.governance.signing.models import Method, Signatory
 from silian.governance.signing.policy import (
-    for_secretariat,
     in_turn,
+    of_secretariats,
     visible_signatories,
     while_open,
 )
@@ -24,8 +25,12 @@ from silian.kernel.verdicts import Verdict
 def visible_scans(user: Viewer) -> QuerySet[Scan]:
     """Scans are seen by the secretariat and by whoever acts for the party that signed."""
     own = Q(signatory__organisation__in=organisations_of(user))
-    of_secretariat = Q(signatory__process__agreement__consortium__in=secretariats_of(user))
-    rows = Scan.objects.filter(own | of_secretariat)
+    agreement = "signatory__process__agreement"
+    party = Party.objects.filter(agreement=OuterRef(agreement))
+    person = Q(signatory__organisation=None) & Q(
+        Exists(party.filter(organisation__in=organisations_of(user)))
+    )
+    rows = Scan.objects.filter(own | person | of_secretariats(user, agreement))
     return rows.select_related("file", "by", "checked_by").prefetch_related(
         Prefetch("signatory", queryset=visible_signatories(user))
     )
@@ -35,7 +40,7 @@ def may_sign(user: Viewer, signatory: Signatory) -> Verdict:
     """May ``user`` sign on screen? Only the signatory in person, and for their organisation."""
     if signatory.user_id is None or signatory.user_id != user.pk:
         return Verdict(_("Only the signatory in person signs here."))
-    if not acts_for(user, signatory.organisation):
+    if signatory.organisation and not acts_for(user, signatory.organisation):
         return Verdict(_("You do not act for this party any more."))
     return in_turn(signatory)
 
@@ -43,7 +48,7 @@ def may_sign(user: Viewer, signatory: Signatory) -> Verdict:
 def may_refuse(user: Viewer, signatory: Signatory) -> Verdict:
     """The signatory may; for one without an account, whoever acts for the party."""
     in_person = signatory.user_id is not None and signatory.user_id == user.pk
-    for_them = signatory.user_id is None and acts_for(user, signatory.organisation)
+    for_them = signatory.user_id is None and _speaks_for(user, signatory)
     if not (in_person or for_them):
         return Verdict(_("Only the signatory can refuse."))
     return in_turn(signatory)
@@ -51,15 +56,15 @@ def may_refuse(user: Viewer, signatory: Signatory) -> Verdict:
 
 def may_enter(user: Viewer, signatory: Signatory) -> Verdict:
     """May ``user`` hand in what was signed elsewhere: a scan, or an authority's receipt?"""
-    for_party = acts_for(user, signatory.organisation)
-    if not (for_party or is_secretary(user, signatory.process.agreement.consortium)):
+    keeper = may_administer(user, signatory.process.agreement)
+    if not (keeper or _speaks_for(user, signatory)):
         return Verdict(_("Only the party and the secretariat can do this."))
     return in_turn(signatory)
 
 
 def may_check(user: Viewer, scan: Scan) -> Verdict:
     """The secretariat checks scans; never whoever entered or signed them."""
-    verdict = for_secretariat(user, scan.signatory.process.agreement.consortium)
+    verdict = may_administer(user, scan.signatory.process.agreement)
     if not verdict:
         return verdict
     if scan.state != Scan.State.WAITING:
@@ -67,3 +72,24 @@ def may_check(user: Viewer, scan: Scan) -> Verdict:
     if user.pk in (scan.by_id, scan.signatory.user_id):
         return Verdict(_("A second person checks it: not who entered it, nor who signed."))
     return while_open(scan.signatory.process)
+
+
+def _speaks_for(user: Viewer, signatory: Signatory) -> bool:
+    return signatory.organisation is not None and acts_for(user, signatory.organisation)
+
+
+def may_sign_by_link(signatory: Signatory) -> Verdict:
+    """May whoever holds the personal link sign now?"""
+    if signatory.method != Method.LINK:
+        return Verdict(_("Only the signatory in person signs here."))
+    return in_turn(signatory)
+
+
+def signatory_of(token: str) -> Signatory | None:
+    """Whose personal link this is."""
+    try:
+        key = Signer(salt="signing.Signatory").unsign(token)
+    except BadSignature:
+        return None
+    rows = Signatory.objects.filter(pk=key, method=Method.LINK)
+    return rows.select_related("process__agreement__consortium", "process__document").first()

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from silian.governance.roles.policy import people_of, secretaries_of
+from silian.governance.agreements.policy import keepers_of
+from silian.governance.roles.policy import people_of
 from silian.governance.signatures import policy
 from silian.governance.signatures.evidence import seal
 from silian.governance.signatures.models import Act, Scan
@@ -48,6 +49,19 @@ def sign(signatory: Signatory, *, by: User, proof: Proof, sentence: str) -> Act:
 
 
 @transaction.atomic
+def sign_by_link(signatory: Signatory, *, proof: Proof, sentence: str) -> Act:
+    """Sign without an account: by the personal link, and with the code sent to its address."""
+    held = hold(signatory)
+    if known := Act.objects.filter(signatory=held).first():
+        return known
+    _insist(policy.may_sign_by_link(held))
+    if (proof.address, proof.purpose) != (held.email, subject_of(held)):
+        raise IllegalMove(f"{held}: a proof of something else")
+    facts = {"factor": proof.factor, "sentence": sentence, "name": held.name}
+    return _signed(held, Method.LINK, by=None, **facts)
+
+
+@transaction.atomic
 def refuse(signatory: Signatory, *, by: User, why: str) -> None:
     """Refuse to sign: the agreement goes back to negotiation and everybody is told why."""
     held = hold(signatory)
@@ -68,7 +82,7 @@ def enter_scan(
     scan = Scan.objects.create(signatory=held, file=file, signed_on=signed_on, by=by)
     move(held, State.CHECKING, by=by)
     record(held.process, gettext_noop("Scan entered"), by=by, signatory=held.name)
-    checkers = secretaries_of(held.process.agreement.consortium).exclude(pk=by.pk)
+    checkers = keepers_of(held.process.agreement).exclude(pk=by.pk)
     message = gettext_noop("A paper signature of “%(agreement)s” waits for your check.")
     notify(checkers, message, url=scan.get_absolute_url(), agreement=_title(held))
     return scan
@@ -89,7 +103,7 @@ def reject_scan(scan: Scan, *, by: User, why: str) -> None:
     _checked(scan, Scan.State.REJECTED, by=by, why=why)
     move(held, State.WAITING, by=by, why=why)
     message = gettext_noop("The scan for “%(agreement)s” was rejected: %(why)s")
-    people = [scan.by, *people_of(held.organisation)]
+    people = [scan.by, *(people_of(held.organisation) if held.organisation else [])]
     notify(people, message, url=held.process.get_absolute_url(), why=why, agreement=_title(held))
 
 
@@ -114,7 +128,8 @@ def _compare(told: authorities.Verified, signatory: Signatory) -> None:
     process = signatory.process
     if process.document is None or told.sha256 != process.document.sha256:
         raise ValidationError(_("The receipt is about another document."))
-    names = (signatory.organisation.name_zh, signatory.organisation.name_en)
+    unit = signatory.organisation
+    names = (unit.name_zh, unit.name_en) if unit else (signatory.name,)
     if told.name != signatory.name or told.organisation not in names:
         who = {"name": told.name, "organisation": told.organisation}
         raise ValidationError(_("The receipt is of %(name)s, %(organisation)s.") % who)
@@ -128,7 +143,7 @@ def _checked(scan: Scan, to: str, *, by: User, why: str = "") -> None:
     move(scan, to, by=by, why=why, reason=why, checked_by=by, checked_at=clock.now())
 
 
-def _signed(signatory: Signatory, method: str, *, by: User, **facts: Any) -> Act:
+def _signed(signatory: Signatory, method: str, *, by: User | None, **facts: Any) -> Act:
     document = signatory.process.document
     if document is None:
         raise IllegalMove(f"{signatory}: there is no document")

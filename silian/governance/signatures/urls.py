@@ -5,6 +5,9 @@ from silian.governance.signatures import views
 app_name = "signatures"
 urlpatterns = [
     path("<int:pk>/", views.sign, name="sign"),
+    path("link/<str:token>/", views.link, name="link"),
+    path("link/<str:token>/code/", views.link_code, name="link_code"),
+    path("link/<str:token>/document/", views.link_document, name="link_document"),
     path("<int:pk>/code/", views.send_code, name="send_code"),
     path("<int:pk>/refuse/", views.refuse, name="refuse"),
     path("<int:pk>/paper/", views.scan_new, name="scan_new"),

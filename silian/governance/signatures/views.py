@@ -4,21 +4,25 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.signatures import evidence, policy, services
-from silian.governance.signatures.forms import ReceiptForm, ScanForm, SignForm
+from silian.governance.signatures.forms import LinkForm, ReceiptForm, ScanForm, SignForm
 from silian.governance.signatures.models import Scan
 from silian.governance.signing.models import Process, Signatory
 from silian.governance.signing.policy import visible_processes, visible_signatories
 from silian.kernel import authorities
+from silian.kernel.accounts.models import User
 from silian.kernel.files.services import respond
-from silian.kernel.http import Request
+from silian.kernel.http import PublicRequest, Request
 from silian.kernel.proofs import services as proofs
 
 
@@ -77,8 +81,13 @@ def send_code(request: Request, consortium: Consortium, pk: int) -> HttpResponse
     policy.may_sign(request.user, signatory).enforce()
     if proofs.MAIL not in proofs.ways_of(request.user):
         raise Http404
+    _send_code(request, signatory, request.user)
+    return redirect(f"{signatory.get_absolute_url()}#code")
+
+
+def _send_code(request: HttpRequest, signatory: Signatory, to: User | str) -> None:
     try:
-        code = proofs.send_code(request.user, signatory, about=str(signatory.process))
+        code = proofs.send_code(to, signatory, about=str(signatory.process))
     except ValidationError as error:
         messages.error(request, error.messages[0])
     except OSError:
@@ -87,7 +96,6 @@ def send_code(request: Request, consortium: Consortium, pk: int) -> HttpResponse
         if settings.DEMO:
             request.session[_code_key(signatory)] = code
         messages.info(request, _("The code has been sent. It works for 10 minutes."))
-    return redirect(f"{signatory.get_absolute_url()}#code")
 
 
 def _reason(request: Request) -> str:
@@ -143,11 +151,61 @@ def receipt_new(request: Request, consortium: Consortium, pk: int, key: str) -> 
         else:
             messages.success(request, _("The receipt is in order: this signature counts."))
             return redirect(signatory.process)
-    names = {"name": signatory.name, "organisation": signatory.organisation.name_zh}
+    unit = signatory.organisation
+    names = {"name": signatory.name, "organisation": unit.name_zh if unit else signatory.name}
     context = {"consortium": consortium, "form": form, "authority": authority}
     context |= {"started": authority.start(document, **names), **_sides(request, signatory)}
     context["cancel"] = signatory.process.get_absolute_url()
     return render(request, "signatures/receipt_new.html", context)
+
+
+# --- without an account: a personal link ---------------------------------------------------------
+
+
+@never_cache
+@login_not_required
+def link(request: PublicRequest, consortium: Consortium, token: str) -> HttpResponse:
+    """Read, confirm, type the code that was sent to the address of the link."""
+    signatory = _of_link(consortium, token)
+    may_sign = policy.may_sign_by_link(signatory)
+    form = LinkForm(signatory, request.POST if may_sign and request.method == "POST" else None)
+    if form.is_valid():
+        services.sign_by_link(signatory, proof=form.proof, sentence=form.sentence)
+        messages.success(request, _("You have signed."))
+        return redirect(request.path)
+    version = signatory.process.agreement.versions.first()
+    context = {"consortium": consortium, "form": form, "signatory": signatory, "token": token}
+    context |= {
+        "may_sign": may_sign,
+        "process": signatory.process,
+        "text": version and version.text,
+    }
+    context["shown_code"] = request.session.get(_code_key(signatory), "")
+    return render(request, "signatures/link.html", context)
+
+
+@require_POST
+@login_not_required
+def link_code(request: PublicRequest, consortium: Consortium, token: str) -> HttpResponse:
+    signatory = _of_link(consortium, token)
+    policy.may_sign_by_link(signatory).enforce()
+    _send_code(request, signatory, signatory.email)
+    return redirect(reverse("signatures:link", args=[consortium, token]) + "#code")
+
+
+@login_not_required
+def link_document(request: PublicRequest, consortium: Consortium, token: str) -> FileResponse:
+    document = _of_link(consortium, token).process.document
+    if document is None:
+        raise Http404
+    return respond(document, inline=True)
+
+
+def _of_link(consortium: Consortium, token: str) -> Signatory:
+    signatory = policy.signatory_of(token)
+    if signatory is None or signatory.process.agreement.consortium != consortium:
+        raise Http404
+    return signatory
 
 
 # --- the check of a scan ------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.signing import Signer
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ class Method(models.TextChoices):
     ELECTRONIC = "electronic", _("On screen, with a second factor")
     PAPER = "paper", _("On paper, checked by a second person")
     AUTHORITY = "authority", _("With a certificate authority")
+    LINK = "link", _("By a personal link, with a code sent by e-mail")
 
 
 class Process(models.Model):
@@ -113,9 +115,11 @@ class Signatory(models.Model):
     PENDING = (State.WAITING, State.CHECKING)
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="signatories")
-    organisation = models.ForeignKey(  # one of the agreement's parties
+    organisation = models.ForeignKey(  # one of the agreement's parties; none: for a person
         "members.Organisation",
         verbose_name=_("party"),
+        null=True,
+        blank=True,
         on_delete=models.PROTECT,
         related_name="signatories",
     )
@@ -135,6 +139,8 @@ class Signatory(models.Model):
     method = models.CharField(
         _("expected way"), max_length=10, choices=Method, default=Method.ELECTRONIC
     )
+    guardian_of = models.CharField(_("guardian of"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)  # where a personal link is sent
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
 
@@ -149,13 +155,38 @@ class Signatory(models.Model):
             models.UniqueConstraint(
                 fields=["process", "user"], name="an_account_signs_a_document_once"
             ),
+            models.CheckConstraint(
+                condition=~Q(method="link") | ~Q(email=""), name="a_link_goes_to_an_address"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.organisation}"
+        return f"{self.name}, {self.party_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("signatures:sign", args=[self.process.agreement.consortium, self.pk])
+
+    @property
+    def party_name(self) -> str:
+        """For whom this person signs: a party, a ward, or nobody but themselves."""
+        if self.organisation:
+            return self.organisation.name
+        return (
+            _("guardian of %(name)s") % {"name": self.guardian_of}
+            if self.guardian_of
+            else self.name
+        )
+
+    @property
+    def public_party(self) -> str:
+        return self.organisation.name if self.organisation else f"{self.name[:1]}**"
+
+    @property
+    def link(self) -> str:
+        """Where somebody without an account signs: an address that cannot be guessed."""
+        token = Signer(salt="signing.Signatory").sign(str(self.pk))
+        place = self.process.agreement.consortium
+        return f"{settings.SITE_URL}{reverse('signatures:link', args=[place, token])}"
 
     @property
     def is_due(self) -> bool:

@@ -4,11 +4,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.governance.agreements.models import Agreement, Party
-from silian.governance.consortia.models import Consortium
+from silian.governance.agreements.policy import may_administer
 from silian.governance.roles.models import Role
 from silian.governance.roles.policy import (
     Viewer,
-    is_secretary,
     organisations_of,
     secretariats_of,
 )
@@ -25,13 +24,17 @@ def visible_processes(user: Viewer) -> QuerySet[Process]:
     """
     mine = Party.objects.filter(agreement=OuterRef("agreement"))
     party = Exists(mine.filter(organisation__in=organisations_of(user)))
-    rows = Process.objects.filter(
-        party | Q(agreement__consortium__in=secretariats_of(user)) | _signed_by(user)
-    )
+    rows = Process.objects.filter(party | of_secretariats(user) | _signed_by(user))
     people = Signatory.objects.select_related("organisation", "user")
     return rows.select_related("agreement__consortium", "document").prefetch_related(
         Prefetch("signatories", queryset=people)
     )
+
+
+def of_secretariats(user: Viewer, path: str = "agreement") -> Q:
+    """What ``user``'s secretariats look after: never what a person signed."""
+    personal = Q((f"{path}__kind__in", Agreement.PERSONAL))
+    return Q((f"{path}__consortium__in", secretariats_of(user))) & ~personal
 
 
 def _signed_by(user: Viewer) -> Q:
@@ -60,9 +63,9 @@ def waiting_for(user: User) -> QuerySet[Signatory]:
     )
     waiting = Signatory.objects.filter(
         Q(process__ordered=False) | ~Exists(earlier),
+        Q(organisation__in=organisations_of(user)) | Q(organisation=None),
         user=user,
         state=Signatory.State.WAITING,
-        organisation__in=organisations_of(user),
         process__state=Process.State.OPEN,
         process__agreement__state=Agreement.State.SIGNING,
     )
@@ -81,16 +84,9 @@ def people_of_parties(agreement: Agreement) -> QuerySet[User]:
 # --- the secretariat ----------------------------------------------------------------------
 
 
-def for_secretariat(user: Viewer, consortium: Consortium) -> Verdict:
-    """Does ``user`` act for the secretariat of ``consortium``?"""
-    if is_secretary(user, consortium):
-        return YES
-    return Verdict(_("Only the secretariat of the consortium can do this."))
-
-
 def may_prepare(user: Viewer, agreement: Agreement) -> Verdict:
     """May ``user`` say who signs, in which order and until when? While nobody has signed."""
-    verdict = for_secretariat(user, agreement.consortium)
+    verdict = _chosen_here(agreement) and may_administer(user, agreement)
     if not verdict:
         return verdict
     if agreement.state not in (Agreement.State.DRAFT, Agreement.State.SIGNING):
@@ -103,7 +99,7 @@ def may_prepare(user: Viewer, agreement: Agreement) -> Verdict:
 
 def may_thaw(user: Viewer, agreement: Agreement) -> Verdict:
     """May ``user`` send a frozen text back before a signing of it runs? Later it is called off."""
-    verdict = for_secretariat(user, agreement.consortium)
+    verdict = may_administer(user, agreement)
     if verdict and (agreement.state != Agreement.State.SIGNING or running_process(agreement)):
         return Verdict(_("Only a frozen text that nobody is asked to sign is sent back like this."))
     return verdict
@@ -116,7 +112,7 @@ def has_begun(process: Process) -> bool:
 
 def may_open(user: Viewer, process: Process) -> Verdict:
     """May ``user`` ask the signatories to sign? The text is frozen, every party has somebody."""
-    verdict = for_secretariat(user, process.agreement.consortium)
+    verdict = may_administer(user, process.agreement)
     if not verdict:
         return verdict
     if process.state != Process.State.PREPARED:
@@ -141,7 +137,7 @@ def _for_every_party(process: Process) -> Verdict:
 
 def may_withdraw(user: Viewer, process: Process) -> Verdict:
     """May ``user`` call the signing off before it is complete?"""
-    return for_secretariat(user, process.agreement.consortium) and _while_running(process)
+    return may_administer(user, process.agreement) and _while_running(process)
 
 
 def may_extend(user: Viewer, process: Process) -> Verdict:
@@ -151,15 +147,25 @@ def may_extend(user: Viewer, process: Process) -> Verdict:
 
 def may_replace(user: Viewer, signatory: Signatory) -> Verdict:
     """May ``user`` name somebody else for the same party?"""
+    return _chosen_here(signatory.process.agreement) and _may_press(user, signatory)
+
+
+def _may_press(user: Viewer, signatory: Signatory) -> Verdict:
     return may_withdraw(user, signatory.process) and _while_waiting(signatory)
+
+
+def _chosen_here(agreement: Agreement) -> Verdict:
+    if agreement.is_personal:
+        return Verdict(_("Who signs follows from the internship."))
+    return YES
 
 
 def may_remind(user: Viewer, signatory: Signatory) -> Verdict:
     """May ``user`` remind this signatory? Once a day."""
-    verdict = may_replace(user, signatory) and in_turn(signatory)
+    verdict = _may_press(user, signatory) and in_turn(signatory)
     if not verdict:
         return verdict
-    if signatory.user is None:
+    if signatory.user is None and not signatory.email:
         return Verdict(_("This signatory has no account; please call."))
     last = signatory.reminded_at
     if last and (clock.now() - last).total_seconds() < 24 * 3600:

@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, override
 
 from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.policy import keepers_of, units_of
 from silian.governance.agreements.services import conclude, thaw
 from silian.governance.members.models import Organisation
-from silian.governance.roles.policy import people_of, secretaries_of
+from silian.governance.roles.policy import people_of
 from silian.governance.signing.models import Method, Process, Signatory
 from silian.governance.signing.policy import has_begun, running_process
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
+from silian.kernel.notices.channels import send_mail
 from silian.kernel.notices.services import notify
 from silian.kernel.states import IllegalMove, move
 
@@ -35,17 +38,17 @@ def propose_signatories(agreement: Agreement) -> list[Signatory]:
     signed = Process.objects.filter(agreement=original, state=State.COMPLETE).first()
     before = list(signed.signatories.select_related("user")) if signed else []
     proposed = []
-    for party in agreement.party_set.select_related("organisation").order_by("order"):
-        same = [_again(s) for s in before if s.organisation_id == party.organisation_id]
-        proposed += same or [_representative(party.organisation)]
+    for unit in units_of(agreement.party_set.select_related("organisation").order_by("order")):
+        same = [_again(s, unit) for s in before if s.organisation_id == unit.pk]
+        proposed += same or [representative(unit)]
     return proposed
 
 
-def _again(signatory: Signatory) -> Signatory:
+def _again(signatory: Signatory, unit: Organisation) -> Signatory:
     user = signatory.user
-    still = user and people_of(signatory.organisation).filter(pk=user.pk).exists()
+    still = user and people_of(unit).filter(pk=user.pk).exists()
     return Signatory(
-        organisation=signatory.organisation,
+        organisation=unit,
         name=signatory.name,
         title=signatory.title,
         user=user if still else None,
@@ -54,7 +57,7 @@ def _again(signatory: Signatory) -> Signatory:
     )
 
 
-def _representative(organisation: Organisation) -> Signatory:
+def representative(organisation: Organisation) -> Signatory:
     """The manager, where there is exactly one."""
     managers = organisation.roles.running().filter(kind="manager").select_related("user")[:2]
     if len(managers) != 1:
@@ -75,7 +78,7 @@ def prepare(
     deadline: date | None = None,
 ) -> Process:
     """Keep who signs (unsaved rows), in which order and until when; before anybody has signed."""
-    Agreement.objects.select_for_update().get(pk=agreement.pk)
+    Agreement.everything.select_for_update().get(pk=agreement.pk)
     process = running_process(agreement) or Process(agreement=agreement)
     if process.pk and has_begun(process):
         raise IllegalMove(f"{process}: somebody has signed already")
@@ -95,7 +98,7 @@ def prepare(
 @transaction.atomic
 def open_process(process: Process, *, by: User) -> None:
     """Ask the signatories to sign what is frozen now."""
-    agreement = Agreement.objects.select_for_update().get(pk=process.agreement_id)
+    agreement = Agreement.everything.select_for_update().get(pk=process.agreement_id)
     if agreement.state != Agreement.State.SIGNING:
         raise IllegalMove(f"{agreement} is not frozen")
     move(process, State.OPEN, by=by, document=agreement.frozen, opened_at=clock.now())
@@ -132,7 +135,7 @@ def replace(signatory: Signatory, *, by: User, why: str, **facts: object) -> Non
 @transaction.atomic
 def remind(signatories: Iterable[Signatory], *, by: User | None) -> int:
     """Remind those who have an account; returns how many were."""
-    reachable = [signatory for signatory in signatories if signatory.user]
+    reachable = [one for one in signatories if one.user or one.email]
     for signatory in reachable:
         Signatory.objects.filter(pk=signatory.pk).update(reminded_at=clock.now())
         name = signatory.name
@@ -150,16 +153,21 @@ def withdraw(process: Process, *, by: User | None, why: str) -> None:
 
 def close(process: Process, to: str, message: str, *, by: User | None, why: str) -> None:
     """End a signing without success. The parties hear why as their text is thawed."""
-    agreement = Agreement.objects.select_for_update().get(pk=process.agreement_id)
+    agreement = Agreement.everything.select_for_update().get(pk=process.agreement_id)
     process.refresh_from_db()
     move(process, to, by=by, why=why, reason=why, closed_at=clock.now())
     if agreement.state == Agreement.State.SIGNING:
         thaw(agreement, by=by, why=why)
-    secretaries = secretaries_of(agreement.consortium)
-    notify(secretaries, message, url=process.get_absolute_url(), why=why, agreement=_title(process))
+    notify(
+        keepers_of(agreement),
+        message,
+        url=process.get_absolute_url(),
+        why=why,
+        agreement=_title(process),
+    )
 
 
-def complete_if_all(process: Process, *, by: User) -> None:
+def complete_if_all(process: Process, *, by: User | None) -> None:
     """After a signature: conclude the agreement, or ask the next group."""
     states = set(process.signatories.values_list("state", flat=True))
     if states != {Signatory.State.SIGNED}:
@@ -169,8 +177,12 @@ def complete_if_all(process: Process, *, by: User) -> None:
     move(process, State.COMPLETE, by=by, closed_at=clock.now())
     conclude(process.agreement, by=by, on=clock.today())
     message = gettext_noop("All have signed “%(agreement)s”; the certificate of signing is ready.")
-    secretaries = secretaries_of(process.agreement.consortium)
-    notify(secretaries, message, url=process.get_absolute_url(), agreement=_title(process))
+    notify(
+        keepers_of(process.agreement),
+        message,
+        url=process.get_absolute_url(),
+        agreement=_title(process),
+    )
 
 
 # --- what the clock does --------------------------------------------------------------------
@@ -229,7 +241,9 @@ def _ask(signatories: Sequence[Signatory]) -> None:
 
 def _tell_each(signatories: Iterable[Signatory], message: str) -> None:
     for signatory in signatories:
-        if signatory.user:
+        if signatory.method == Method.LINK:
+            _send_link(signatory)
+        elif signatory.user:
             process = signatory.process
             notify(
                 [signatory.user],
@@ -239,6 +253,22 @@ def _tell_each(signatories: Iterable[Signatory], message: str) -> None:
             )
 
 
+def _send_link(signatory: Signatory) -> None:
+    """Mail the personal link of somebody without an account, once this is committed."""
+    facts = {"name": signatory.name, "link": signatory.link}
+    with override(settings.LANGUAGE_CODE):
+        subject = gettext("Please sign: %(title)s") % {"title": signatory.process.agreement.title}
+        body = (
+            gettext(
+                "%(name)s,\n\nan agreement waits for your signature. Read it and sign it here:\n"
+                "%(link)s\n\nThe link is meant for you alone."
+            )
+            % facts
+        )
+    if not settings.DEMO:
+        transaction.on_commit(lambda: send_mail(signatory.email, subject=subject, body=body))
+
+
 def _title(process: Process) -> dict[str, str]:
     return both(process.agreement, "title")
 
@@ -246,6 +276,6 @@ def _title(process: Process) -> dict[str, str]:
 def hold(signatory: Signatory) -> Signatory:
     """The row as it is now; until this transaction is over nobody else acts in its signing."""
     agreement = Process.objects.values_list("agreement", flat=True).get(pk=signatory.process_id)
-    Agreement.objects.select_for_update().get(pk=agreement)
+    Agreement.everything.select_for_update().get(pk=agreement)
     fresh = Signatory.objects.select_related("process__agreement__consortium", "organisation")
     return fresh.get(pk=signatory.pk)

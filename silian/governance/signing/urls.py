@@ -6,6 +6,7 @@ app_name = "signing"
 urlpatterns = [
     path("", views.signing_index, name="signing_index"),
     path("agreement/<int:pk>/", views.signing_prepare, name="signing_prepare"),
+    path("agreement/<int:pk>/latest/", views.signing_latest, name="signing_latest"),
     path("agreement/<int:pk>/thaw/", views.signing_thaw, name="signing_thaw"),
     path("<int:pk>/", views.signing_detail, name="signing_detail"),
     path("<int:pk>/open/", views.signing_open, name="signing_open"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from silian.governance.agreements.policy import visible_agreements
+from silian.governance.agreements.policy import may_administer, visible_agreements
 from silian.governance.agreements.services import thaw
 from silian.governance.consortia.models import Consortium
 from silian.governance.signing import policy, services
@@ -62,13 +62,21 @@ def signing_thaw(request: Request, consortium: Consortium, pk: int) -> HttpRespo
     return redirect(agreement)
 
 
+def signing_latest(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """The last signing of an agreement whose only page it is."""
+    rows = policy.visible_processes(request.user).filter(agreement__consortium=consortium)
+    if process := rows.filter(agreement=pk).first():
+        return redirect(process)
+    raise Http404
+
+
 def signing_detail(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     process = _process(request, consortium, pk)
     context: dict[str, Any] = {"consortium": consortium, "object": process, "process": process}
     for verb in "open withdraw extend".split():
         context[f"may_{verb}"] = getattr(policy, f"may_{verb}")(request.user, process)
     context["may_prepare"] = policy.may_prepare(request.user, process.agreement)
-    context["of_secretariat"] = bool(policy.for_secretariat(request.user, consortium))
+    context["of_keeper"] = bool(may_administer(request.user, process.agreement))
     return render(request, "signing/signing_detail.html", context)
 
 

@@ -1,4 +1,4 @@
-"""Who may see positions, and who may state, review, close and confirm them."""
+"""Who may see positions and templates, and who may state, review, close and confirm them."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from silian.governance.roles.policy import (
     acts_for,
     is_secretary,
     organisations_of,
+    roles_of,
     secretariats_of,
 )
 from silian.industry.demand.models import Position
@@ -17,6 +18,7 @@ from silian.kernel import clock
 from silian.kernel.verdicts import YES, Verdict
 
 State = Position.State
+EVERY_FIELD = [*Position._meta.fields, *Position._meta.many_to_many]
 
 
 def visible_positions(user: Viewer) -> QuerySet[Position]:
@@ -32,6 +34,18 @@ def visible_employers(user: Viewer, consortium: Consortium) -> QuerySet[Organisa
     members = Membership.objects.current().filter(consortium=consortium)
     own = Organisation.objects.filter(pk__in=organisations_of(user))
     return own.filter(pk__in=members.values("organisation"))
+
+
+def may_see_contact(user: Viewer, position: Position) -> Verdict:
+    """Whom to ask concerns people of the units of the same consortium."""
+    sides = {role.consortium_id for role in roles_of(user)}
+    if position.consortium_id in sides or acts_for(user, position.organisation):
+        return YES
+    units = [role.organisation_id for role in roles_of(user) if role.organisation_id]
+    members = Membership.objects.current().filter(consortium=position.consortium_id)
+    if units and members.filter(organisation__in=units).exists():
+        return YES
+    return Verdict(_("The contact is shown to people of the member units, signed in."))
 
 
 def may_state(user: Viewer, consortium: Consortium) -> Verdict:
@@ -60,8 +74,12 @@ def may_submit(user: Viewer, position: Position) -> Verdict:
     verdict = may_edit(user, position)
     if verdict and not _is_member(position):
         return Verdict(_("Only current members can state positions."))
-    if verdict and position.missing():
-        return Verdict(_("Something is still missing: complete the form first."))
+    if verdict and (missing := position.missing()):
+        words = {field.name: str(field.verbose_name) for field in EVERY_FIELD}
+        names = _(", ").join(words[name] for name in missing)
+        return Verdict(_("Still missing: %(names)s.") % {"names": names})
+    if verdict and position.starts_on and position.starts_on < clock.today():
+        return Verdict(_("The day on which it starts has passed."))
     return verdict
 
 
@@ -90,6 +108,18 @@ def may_confirm(user: Viewer, position: Position) -> Verdict:
     verdict = _for_employer(user, position) and _while(position, State.PUBLISHED)
     if verdict and position.confirmed_on == clock.today():
         return Verdict(_("Confirmed today."))
+    return verdict
+
+
+def may_reopen(user: Viewer, position: Position) -> Verdict:
+    """What was closed only because nobody answered may come back as it was."""
+    verdict = _for_employer(user, position) and _while(position, State.CLOSED)
+    if verdict and not position.lapsed_on:
+        return Verdict(_("It was closed on purpose; copy it to state it anew."))
+    if verdict and position.is_over:
+        return Verdict(_("Its time is over; copy it to state it anew."))
+    if verdict and not _is_member(position):
+        return Verdict(_("Only current members can state positions."))
     return verdict
 
 

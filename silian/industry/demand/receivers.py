@@ -1,7 +1,6 @@
 """What waits for whom about positions, and what can be found."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -12,14 +11,12 @@ from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import organisations_of, secretariats_of
 from silian.industry.demand import policy
 from silian.industry.demand.models import Position
-from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.kernel.search.services import index
 
 State = Position.State
-STALE = timedelta(days=90)  # after which an employer is asked whether a need is still true
 
 index(
     Position,
@@ -29,7 +26,8 @@ index(
         position.region and position.region.full_name_zh,
         position.duties_zh,
         position.duties_en,
-        *(skill.name_zh for skill in position.skills.all()),
+        *(f"{skill.name_zh} {skill.name_en}" for skill in position.skills.all()),
+        *(programme.name_zh for programme in position.programmes.all()),
     ],
     name=gettext_lazy("Positions"),
 )
@@ -51,25 +49,10 @@ def positions_to_review(user: User) -> Iterable[Todo]:
 @todos.source
 def positions_returned(user: User) -> Iterable[Todo]:
     """The employer: what was returned."""
-    returned = Position.objects.filter(
-        state=State.RETURNED, organisation__in=organisations_of(user)
-    )
-    yield from _own(_("Positions returned to you"), returned, "?state=returned")
-
-
-@todos.source
-def positions_to_confirm(user: User) -> Iterable[Todo]:
-    """The employer: what nobody has confirmed for a season."""
-    old = Position.objects.published().filter(
-        organisation__in=organisations_of(user), confirmed_on__lt=clock.today() - STALE
-    )
-    yield from _own(_("Positions to confirm or close"), old, "?state=published")
-
-
-def _own(label: str, rows: QuerySet[Position], query: str) -> Iterable[Todo]:
-    for consortium, count in _by_consortium(rows):
-        url = reverse("demand:own_positions", args=[consortium]) + query
-        yield Todo(label, url, count, place=consortium.name)
+    own = Position.objects.filter(state=State.RETURNED, organisation__in=organisations_of(user))
+    for consortium, count in _by_consortium(own):
+        url = reverse("demand:own_positions", args=[consortium]) + "?state=returned"
+        yield Todo(_("Positions returned to you"), url, count, place=consortium.name)
 
 
 def _by_consortium(rows: QuerySet[Position]) -> Iterator[tuple[Consortium, int]]:

@@ -15,9 +15,10 @@ from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.codes.models import Code
 from silian.kernel.notices.services import notify
-from silian.kernel.states import move
+from silian.kernel.states import IllegalMove, move
 
 State = Position.State
+FORGET = {"asked_on": None, "lowered_on": None}  # what was noted while nobody answered
 
 
 @transaction.atomic
@@ -44,18 +45,6 @@ def save_position(
 
 
 @transaction.atomic
-def copy_position(position: Position, *, by: User) -> Position:
-    """Make a draft that says what ``position`` says."""
-    skills = {need.skill: need.level for need in position.skill_needs.select_related("skill")}
-    programmes = list(position.programmes.all())
-    draft = Position.objects.get(pk=position.pk)
-    draft.pk, draft.published_at, draft.confirmed_on, draft.remark = None, None, None, ""
-    draft._state.adding = True
-    setattr(draft, "state", State.DRAFT)  # noqa: B010  a new row begins its life; nothing moves
-    return save_position(draft, skills=skills, programmes=programmes, by=by)
-
-
-@transaction.atomic
 def submit_position(position: Position, *, by: User) -> None:
     """Hand in for review; the secretariat is told."""
     move(position, State.SUBMITTED, by=by, remark="")
@@ -78,15 +67,33 @@ def publish_position(position: Position, *, by: User) -> None:
 
 
 @transaction.atomic
+def publish_positions(positions: Iterable[Position], *, by: User) -> int:
+    """All of them or none; how many?"""
+    chosen = list(positions)
+    for position in chosen:
+        publish_position(position, by=by)
+    return len(chosen)
+
+
+@transaction.atomic
 def return_position(position: Position, *, reason: str, by: User) -> None:
     move(position, State.RETURNED, by=by, why=reason, remark=reason)
     _tell_employer(position, gettext_noop("“%(position)s” was returned: %(reason)s"), reason=reason)
 
 
 @transaction.atomic
+def return_positions(positions: Iterable[Position], *, reason: str, by: User) -> int:
+    """All of them for the same reason, or none; how many?"""
+    chosen = list(positions)
+    for position in chosen:
+        return_position(position, reason=reason, by=by)
+    return len(chosen)
+
+
+@transaction.atomic
 def close_position(position: Position, *, reason: str, by: User) -> None:
     """End it. It stays readable where it was public, with the reason."""
-    move(position, State.CLOSED, by=by, why=reason, remark=reason)
+    move(position, State.CLOSED, by=by, why=reason, remark=reason, **FORGET)
     if not people_of(position.organisation).filter(pk=by.pk).exists():
         _tell_employer(
             position, gettext_noop("“%(position)s” was closed: %(reason)s"), reason=reason
@@ -96,9 +103,26 @@ def close_position(position: Position, *, reason: str, by: User) -> None:
 @transaction.atomic
 def confirm_position(position: Position, *, by: User) -> None:
     """State that the need is still true."""
-    position.confirmed_on = clock.today()
-    position.save(update_fields=["confirmed_on"])
+    still_open = Position.objects.published().filter(pk=position.pk)
+    if not still_open.update(confirmed_on=clock.today(), **FORGET):
+        raise IllegalMove(f"{position.pk} is not published any more")
+    position.refresh_from_db()
     record(position, gettext_noop("Confirmed as still true"), by=by)
+
+
+@transaction.atomic
+def confirm_positions(positions: Iterable[Position], *, by: User) -> int:
+    """All of them or none; how many?"""
+    chosen = list(positions)
+    for position in chosen:
+        confirm_position(position, by=by)
+    return len(chosen)
+
+
+def reopen_position(position: Position, *, by: User) -> None:
+    """Publish again what was closed unanswered: its employer says that it is still true."""
+    today = clock.today()
+    move(position, State.PUBLISHED, by=by, confirmed_on=today, lapsed_on=None, remark="")
 
 
 def _tell_employer(position: Position, message: str, **params: str) -> None:

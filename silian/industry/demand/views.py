@@ -1,46 +1,27 @@
-"""The hall of positions, one position, and what both sides do with it."""
+"""One position and what both sides do with it; an employer's own, and the secretariat's review."""
 
-import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import organisations_of
 from silian.industry.demand import policy, services
 from silian.industry.demand.forms import PositionForm, SkillFormSet
-from silian.industry.demand.models import Position
-from silian.industry.demand.tables import (
-    DeskFilter,
-    DeskTable,
-    PositionFilter,
-    PositionTable,
-    pay_of,
-)
+from silian.industry.demand.models import Position, Rhythm
+from silian.industry.demand.posting import job_posting
+from silian.industry.demand.tables import DeskFilter, DeskTable, ReviewTable
+from silian.kernel.accounts.models import User
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
-
-
-@login_not_required
-def position_index(request: PublicRequest, consortium: Consortium) -> HttpResponse:
-    """The public hall."""
-    published = policy.visible_positions(request.user).filter(
-        consortium=consortium, state=Position.State.PUBLISHED
-    )
-    rows = published.order_by("-published_at")
-    listing = Listing(request, rows, PositionTable, PositionFilter, name="positions")
-    context = {
-        "consortium": consortium,
-        "may_state": policy.may_state(request.user, consortium),
-        "may_review": policy.may_review(request.user, consortium),
-    }
-    return listing.page("demand/position_index.html", context)
+from silian.kernel.verdicts import Verdict
 
 
 def own_positions(request: Request, consortium: Consortium) -> HttpResponse:
@@ -54,11 +35,41 @@ def own_positions(request: Request, consortium: Consortium) -> HttpResponse:
 
 
 def position_review(request: Request, consortium: Consortium) -> HttpResponse:
-    """What members handed in, for the secretariat."""
+    """What members handed in, for the secretariat; several can be decided at once."""
     policy.may_review(request.user, consortium).enforce()
     rows = policy.visible_positions(request.user).filter(consortium=consortium)
-    listing = Listing(request, rows, DeskTable, DeskFilter, name="positions")
-    return listing.page("demand/position_review.html", {"consortium": consortium})
+    listing = Listing(request, rows, ReviewTable, DeskFilter, name="positions")
+    waiting = rows.filter(state=Position.State.SUBMITTED).count()
+    context = {"consortium": consortium, "waiting": waiting}
+    return listing.page("demand/position_review.html", context)
+
+
+@require_POST
+def positions_decide(request: Request, consortium: Consortium) -> HttpResponse:
+    """Publish or return what was ticked, all of it or none."""
+    policy.may_review(request.user, consortium).enforce()
+    chosen = list(chosen_positions(request, consortium))
+    if not chosen:
+        messages.error(request, _("Nothing was chosen."))
+    for position in chosen:
+        policy.may_decide(request.user, position).enforce()
+    if "return" not in request.POST:
+        count = services.publish_positions(chosen, by=request.user)
+        done = ngettext("%(n)s position is published.", "%(n)s positions are published.", count)
+    elif reason := _reason(request):
+        count = services.return_positions(chosen, reason=reason, by=request.user)
+        done = ngettext("%(n)s position was returned.", "%(n)s positions were returned.", count)
+    else:
+        count, done = 0, ""
+    if count:
+        messages.success(request, done % {"n": count})
+    return redirect("demand:position_review", consortium)
+
+
+def chosen_positions(request: Request, consortium: Consortium) -> Any:
+    """What was ticked, of what one may see."""
+    keys = [key for key in request.POST.getlist("position") if key.isdecimal()]
+    return policy.visible_positions(request.user).filter(consortium=consortium, pk__in=keys)
 
 
 @login_not_required
@@ -66,90 +77,65 @@ def position_detail(request: PublicRequest, consortium: Consortium, pk: int) -> 
     position = _visible(request, consortium, pk)
     verdicts = {
         f"may_{verb}": getattr(policy, f"may_{verb}")(request.user, position)
-        for verb in "edit submit withdraw decide close confirm copy".split()
+        for verb in "edit submit withdraw decide close confirm reopen copy see_contact".split()
     }
+    valid_through = position.valid_through(Rhythm.of(consortium))
     context = {
         "object": position,
         "consortium": consortium,
-        "pay": pay_of(position),
         "needs": position.skill_needs.select_related("skill"),
         "programmes": position.programmes.all(),
+        "ours": position.organisation_id in organisations_of(request.user),
         "inside": position.organisation_id in organisations_of(request.user)
         or bool(policy.may_review(request.user, consortium)),
-        "json_ld": _job_posting(request, position),
+        "valid_through": valid_through,
+        "json_ld": job_posting(position, request.build_absolute_uri(), valid_through),
         **verdicts,
     }
     return render(request, "demand/position_detail.html", context)
 
 
-def position_new(request: Request, consortium: Consortium) -> HttpResponse:
+def position_new(request: Request, consortium: Consortium, kind: str) -> HttpResponse:
+    """A blank form of one kind."""
     policy.may_state(request.user, consortium).enforce()
-    blank = Position(contact_name=request.user.name, contact_phone=request.user.phone or "")
-    return _form_page(request, consortium, blank)
+    if kind not in Position.Kind.values:
+        raise Http404
+    contact = {"contact_name": request.user.name, "contact_phone": request.user.phone or ""}
+    return _form_page(request, consortium, Position(kind=kind, **contact))
 
 
 def position_edit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     position = _visible(request, consortium, pk)
     policy.may_edit(request.user, position).enforce()
+    if (kind := request.GET.get("kind")) in Position.Kind.values:
+        position.kind = kind or position.kind
     return _form_page(request, consortium, position)
 
 
+ACTS: dict[str, tuple[Callable[[User, Position], Verdict], Callable[..., None]]] = {
+    "submit": (policy.may_submit, services.submit_position),
+    "withdraw": (policy.may_withdraw, services.withdraw_position),
+    "publish": (policy.may_decide, services.publish_position),
+    "return": (policy.may_decide, services.return_position),
+    "close": (policy.may_close, services.close_position),
+    "confirm": (policy.may_confirm, services.confirm_position),
+    "reopen": (policy.may_reopen, services.reopen_position),
+}
+REASONED = {"return", "close"}
+
+
 @require_POST
-def position_submit(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+def position_act(request: Request, consortium: Consortium, pk: int, verb: str) -> HttpResponse:
+    """One thing that is done to one position."""
+    if verb not in ACTS:
+        raise Http404
     position = _visible(request, consortium, pk)
-    policy.may_submit(request.user, position).enforce()
-    services.submit_position(position, by=request.user)
+    may, act = ACTS[verb]
+    may(request.user, position).enforce()
+    given = {"reason": _reason(request)} if verb in REASONED else {}
+    if all(given.values()):
+        act(position, by=request.user, **given)
     return redirect("demand:position_detail", consortium, pk)
-
-
-@require_POST
-def position_withdraw(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    position = _visible(request, consortium, pk)
-    policy.may_withdraw(request.user, position).enforce()
-    services.withdraw_position(position, by=request.user)
-    return redirect("demand:position_detail", consortium, pk)
-
-
-@require_POST
-def position_publish(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    position = _visible(request, consortium, pk)
-    policy.may_decide(request.user, position).enforce()
-    services.publish_position(position, by=request.user)
-    return redirect("demand:position_detail", consortium, pk)
-
-
-@require_POST
-def position_return(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    position = _visible(request, consortium, pk)
-    policy.may_decide(request.user, position).enforce()
-    if reason := _reason(request):
-        services.return_position(position, reason=reason, by=request.user)
-    return redirect("demand:position_detail", consortium, pk)
-
-
-@require_POST
-def position_close(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    position = _visible(request, consortium, pk)
-    policy.may_close(request.user, position).enforce()
-    if reason := _reason(request):
-        services.close_position(position, reason=reason, by=request.user)
-    return redirect("demand:position_detail", consortium, pk)
-
-
-@require_POST
-def position_confirm(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    position = _visible(request, consortium, pk)
-    policy.may_confirm(request.user, position).enforce()
-    services.confirm_position(position, by=request.user)
-    return redirect("demand:position_detail", consortium, pk)
-
-
-@require_POST
-def position_copy(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    position = _visible(request, consortium, pk)
-    policy.may_copy(request.user, position).enforce()
-    draft = services.copy_position(position, by=request.user)
-    return redirect("demand:position_edit", consortium, draft.pk)
 
 
 def _visible(request: PublicRequest, consortium: Consortium, pk: int) -> Position:
@@ -187,39 +173,6 @@ def _form_page(request: Request, consortium: Consortium, position: Position) -> 
         told = _("Handed in for review.") if submitting else _("The draft is saved.")
         messages.success(request, told)
         return redirect("demand:position_detail", consortium, saved.pk)
-    own = reverse("demand:own_positions", args=[consortium])
-    context: dict[str, Any] = {
-        "form": form,
-        "skills": skills,
-        "consortium": consortium,
-        "cancel": reverse("demand:position_detail", args=[consortium, position.pk])
-        if position.pk
-        else own,
-    }
+    context = {"form": form, "skills": skills, "consortium": consortium, "object": position}
+    context |= {"kinds": Position.Kind.choices}
     return render(request, "demand/position_form.html", context)
-
-
-def _job_posting(request: PublicRequest, position: Position) -> str:
-    """The position as schema.org JobPosting, for search engines."""
-    if position.state != Position.State.PUBLISHED or not position.published_at:
-        return ""
-    place = {"@type": "PostalAddress", "addressCountry": "CN", "streetAddress": position.address}
-    if position.region:
-        place["addressRegion"] = position.region.full_name or position.region.name
-    found: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "JobPosting",
-        "title": position.title,
-        "description": position.duties or position.title,
-        "datePosted": position.published_at.date().isoformat(),
-        "hiringOrganization": {"@type": "Organization", "name": position.organisation.name},
-        "jobLocation": {"@type": "Place", "address": place},
-        "employmentType": "FULL_TIME" if position.kind == Position.Kind.EMPLOYMENT else "INTERN",
-        "totalJobOpenings": position.places,
-        "url": request.build_absolute_uri(),
-    }
-    if position.pay_low or position.pay_high:
-        pay = {"minValue": position.pay_low, "maxValue": position.pay_high, "unitText": "MONTH"}
-        value = {"@type": "QuantitativeValue", **{k: v for k, v in pay.items() if v}}
-        found["baseSalary"] = {"@type": "MonetaryAmount", "currency": "CNY", "value": value}
-    return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")

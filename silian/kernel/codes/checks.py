@@ -46,3 +46,28 @@ def validate_id_card(value: str) -> None:
         ric.get_birth_date(value)
     except BadNumber:
         raise ValidationError(_("The ID card number names a day that does not exist.")) from None
+
+
+# Six digits of a place, a day that can be one of birth, three digits and the check character.
+ID_CARD = re.compile(
+    r"(?<![0-9])[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
+    r"(?![0-9])"
+)
+
+
+def validate_student_number(value: str) -> None:
+    """Raise ValidationError where somebody uses identity numbers to number students."""
+    if ID_CARD.search(value):
+        raise ValidationError(_("This is an ID card number; it must not stand here in the clear."))
+
+
+def masked(number: str) -> str:
+    """An identity number, right or mistyped, as it may be shown: 3701**********1234."""
+    if len(number) <= 8:
+        return "*" * len(number)
+    return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}"
+
+
+def without_numbers(text: str) -> str:
+    """``text`` with every identity number in it masked, wherever somebody may have typed one."""
+    return ID_CARD.sub(lambda found: masked(found.group()), text)

@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from silian.kernel.documents.pandoc import MARKDOWN, convert
 from silian.kernel.files.content import DOCX, PDF, check, clean_name
@@ -65,6 +65,31 @@ def word_of(markdown: str, *, title: str, note: str = "") -> bytes:
     heads = [f"--metadata=title:{title}", f"--metadata=subtitle:{note}"]
     reference = f"--reference-doc={FOLDER / 'reference.docx'}"
     return _converted(markdown, "docx", *heads, reference, "--output=-")
+
+
+def written(
+    markdown: str, ending: str, *, title: str, facts: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """``markdown`` to keep as a PDF or a Word file, in the reader's language."""
+    if ending == DOCX.ending:
+        note = " · ".join(f"{label} {value}" for label, value in facts)
+        return download(word_of(markdown, title=title, note=note), f"{title}.{ending}")
+    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    pages = pdf_of(markdown, title=title, language=language, facts=facts)
+    return download(pages, f"{title}.{PDF.ending}")
+
+
+def grid(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown; what is None stays empty."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(_cell(text) for text in line)} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    for sign in "\\|`*_[]<>":
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())
 
 
 def markdown_of(docx: bytes) -> str:

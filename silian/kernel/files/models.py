@@ -30,6 +30,7 @@ class StoredFile(models.Model):
     name = models.CharField(_("name"), max_length=200)
     content = models.FileField(upload_to=storage_path)
     media_type = models.CharField(max_length=100)  # found in the content, not believed
+    sealed = models.BooleanField(default=False)  # encrypted where it lies (kernel.vault)
     size = models.PositiveBigIntegerField(_("size"))  # bytes
     sha256 = models.CharField(max_length=64, db_index=True)
     by = models.ForeignKey(

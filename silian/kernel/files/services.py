@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext_noop
 
-from silian.kernel import clock
+from silian.kernel import clock, vault
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.files import content
@@ -19,7 +20,7 @@ from silian.kernel.files.models import StoredFile
 
 UNUSED_FOR = timedelta(days=7)
 
-__all__ = ["DOCUMENTS", "IMAGES", "SHEETS", "clean", "respond", "store"]
+__all__ = ["DOCUMENTS", "IMAGES", "SHEETS", "clean", "read", "respond", "store"]
 
 # What a browser may show by itself. A sandbox would keep Chromium's own PDF reader from starting.
 SHOWN = {kind.media_type: "default-src 'none'; sandbox" for kind in IMAGES}
@@ -29,9 +30,16 @@ CLOSED = "default-src 'none'; sandbox"
 
 @transaction.atomic
 def store(
-    upload: "UploadedFile[bytes]", *, by: User | None, kinds: frozenset[Kind] = DOCUMENTS
+    upload: "UploadedFile[bytes]",
+    *,
+    by: User | None,
+    kinds: frozenset[Kind] = DOCUMENTS,
+    sealed: bool = False,
 ) -> StoredFile:
-    """Keep ``upload``; raises ValidationError where it is too large or not one of ``kinds``."""
+    """Keep ``upload``; raises ValidationError where it is too large or not one of ``kinds``.
+
+    ``sealed`` keeps it encrypted: ``read`` opens it, and nobody can download it.
+    """
     kind = content.check(upload, kinds)
     stored = StoredFile(
         name=content.clean_name(upload.name or ""),
@@ -39,11 +47,20 @@ def store(
         size=upload.size or 0,
         sha256=_sha256(upload),
         by=by,
+        sealed=sealed,
     )
-    stored.content.save(stored.name, upload, save=False)
+    kept = ContentFile(vault.sealed_bytes(upload.read())) if sealed else upload
+    stored.content.save(stored.name, kept, save=False)
     stored.save()
     record(stored, gettext_noop("File stored"), by=by, sha256=stored.sha256, size=stored.size)
     return stored
+
+
+def read(stored: StoredFile) -> bytes:
+    """The whole content, opened where it is sealed."""
+    with stored.content.open() as content:
+        kept: bytes = content.read()
+    return vault.opened_bytes(kept) if stored.sealed else kept
 
 
 def respond(stored: StoredFile, *, inline: bool = False) -> FileResponse:
@@ -51,6 +68,8 @@ def respond(stored: StoredFile, *, inline: bool = False) -> FileResponse:
 
     ``inline`` shows images and PDF in the browser; everything else is always downloaded.
     """
+    if stored.sealed:
+        raise Http404
     shown = inline and stored.media_type in SHOWN
     response = FileResponse(
         stored.content.open("rb"),

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from silian.kernel.notices.channels import CHANNELS
 from silian.kernel.notices.models import Notice
+from silian.kernel.notices.services import hand_out
 
 
 @app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
@@ -15,3 +16,9 @@ def deliver(notice_id: int, channel: str) -> None:
     if notice and CHANNELS[channel].reaches(notice.to):
         with override(notice.to.language):
             CHANNELS[channel].send(notice)
+
+
+@app.task(retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def hand_out_part(notice_ids: list[int], channels: list[str]) -> None:
+    """Queue the deliveries of notices of which many were written at once."""
+    hand_out(notice_ids, channels)

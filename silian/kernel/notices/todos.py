@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.cache import cache
+
 from silian.kernel.accounts.models import User
 
 
@@ -24,6 +26,7 @@ class Todo:
     place: str = ""  # the consortium or organisation it is done for
 
 
+COUNTED = 60  # seconds for which every page's menu may show the same number
 Source = Callable[[User], Iterable[Todo]]
 sources: list[Source] = []
 
@@ -36,4 +39,19 @@ def source(function: Source) -> Source:
 def todos_of(user: User) -> list[Todo]:
     """Everything that waits for ``user``; what is due first comes first."""
     found = [todo for ask in sources for todo in ask(user) if todo.count]
+    cache.set(key_of(user), len(found), COUNTED)
     return sorted(found, key=lambda todo: (todo.due is None, todo.due and todo.due.timestamp()))
+
+
+def count_of(user: User) -> int:
+    """How many lines wait, for the menu: a minute old at most, fresh after one's own deeds."""
+    known: int | None = cache.get(key_of(user))
+    return len(todos_of(user)) if known is None else known
+
+
+def forget_count(user: User) -> None:
+    cache.delete(key_of(user))
+
+
+def key_of(user: User) -> str:
+    return f"todos:{user.pk}"

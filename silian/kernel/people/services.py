@@ -60,6 +60,20 @@ def assign_duty(person: User, duty: str, *, by: User | None, why: str = "") -> N
     notify([person], gettext_noop("Your duty in this installation has changed."))
 
 
+@transaction.atomic
+def close_account(person: User) -> None:
+    """Close an account for good, as its owner wishes; what remains does not tell who it was."""
+    drop_sessions(person)
+    Authenticator.objects.filter(user=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
+    person.tokens.all().delete()
+    person.username, person.name, person.email, person.phone = f"closed-{person.pk}", "", "", None
+    person.is_active = person.phone_verified = person.mail_notices = False
+    person.set_unusable_password()
+    person.save()
+    record(person, gettext_noop("Account closed"), by=None)
+
+
 def drop_sessions(person: User) -> int:
     """End every session of ``person`` and say how many there were."""
     sessions = UserSession.objects.filter(user=person)

@@ -42,9 +42,10 @@ class Proof:
     ``factor`` is a type of allauth's ("totp", "recovery_codes", "webauthn") or "mail".
     """
 
-    user: User
+    user: User | None
     purpose: str
     factor: str
+    address: str = ""  # of somebody without an account
 
 
 def ways_of(user: User) -> set[str]:
@@ -90,54 +91,71 @@ def _proven(form: AuthenticateForm | AuthenticateWebAuthnForm, thing: models.Mod
 # --- a one-time code by e-mail ------------------------------------------------------------
 
 
-def send_code(user: User, thing: models.Model, *, about: str) -> str:
-    """Send ``user`` a code that confirms one act on ``thing``, and return it.
+def send_code(to: User | str, thing: models.Model, *, about: str) -> str:
+    """Send a person or an address a code that confirms one act on ``thing``, and return it.
 
     ``about`` says in the mail what is confirmed. ValidationError where one was just sent. A demo
     sends no mail; its page shows the code.
     """
-    code = _new_code(user, thing)
+    code = _new_code(to, thing)
     if not settings.DEMO:
-        with override(user.language):
+        language, address = (to.language, to.email) if isinstance(to, User) else (None, to)
+        with override(language or settings.LANGUAGE_CODE):
             subject = _("Your code: %(code)s") % {"code": code}
             body = _(
                 "%(code)s is the code with which you confirm: %(about)s. It works once, within "
                 "10 minutes. Give it to nobody. If you did not ask for it, you need do nothing."
             ) % {"code": code, "about": about}
-            send_mail(user.email, subject=subject, body=body)
+            send_mail(address, subject=subject, body=body)
     return code
 
 
 @transaction.atomic
-def _new_code(user: User, thing: models.Model) -> str:
-    User.objects.select_for_update().get(pk=user.pk)  # two windows ask one after the other
+def _new_code(to: User | str, thing: models.Model) -> str:
+    locked = User.objects if isinstance(to, User) else type(thing)._base_manager
+    key = to.pk if isinstance(to, User) else thing.pk
+    locked.select_for_update().get(pk=key)  # two windows ask one after the other
     now = clock.now()
-    sent = OneTimeCode.objects.filter(user=user)
+    sent = OneTimeCode.objects.filter(**_whose(to))
     if sent.filter(sent_at__gt=now - PAUSE).exists():
         raise ValidationError(_("A code was sent less than a minute ago. Please wait a moment."))
     if sent.filter(sent_at__gt=now - timedelta(days=1)).count() >= A_DAY:
         raise ValidationError(_("Too many codes were sent today."))
     code, purpose = f"{secrets.randbelow(10**6):06}", subject_of(thing)
-    OneTimeCode.objects.create(user=user, purpose=purpose, digest=_digest(user, purpose, code))
-    record(thing, gettext_noop("One-time code sent"), by=user)
+    OneTimeCode.objects.create(**_whose(to), purpose=purpose, digest=_digest(to, purpose, code))
+    record(thing, gettext_noop("One-time code sent"), by=to if isinstance(to, User) else None)
     return code
 
 
+def prove_address(address: str, thing: models.Model, code: str) -> Proof:
+    """The code that was sent to ``address``, as a proof; call it outside a transaction too."""
+    _spend(address, subject_of(thing), code)
+    return Proof(None, subject_of(thing), MAIL, address)
+
+
 def _proven_by_mail(user: User, thing: models.Model, code: str) -> Proof:
+    _spend(user, subject_of(thing), code)
+    return Proof(user, subject_of(thing), MAIL)
+
+
+def _spend(to: User | str, purpose: str, code: str) -> None:
     """Spend the newest code. A try is counted before it is judged, however many come at once."""
-    purpose, since = subject_of(thing), clock.now() - LIFETIME
-    newest = OneTimeCode.objects.filter(user=user, purpose=purpose, sent_at__gt=since).first()
+    since = clock.now() - LIFETIME
+    newest = OneTimeCode.objects.filter(**_whose(to), purpose=purpose, sent_at__gt=since).first()
     usable = OneTimeCode.objects.filter(used_at=None, tries__lt=TRIES)
     if newest is None or not usable.filter(pk=newest.pk).update(tries=F("tries") + 1):
         raise ValidationError(_("There is no code that still works; ask for a new one."))
-    if not constant_time_compare(newest.digest, _digest(user, purpose, code.strip())):
+    if not constant_time_compare(newest.digest, _digest(to, purpose, code.strip())):
         raise ValidationError(_("This is not the code that was sent."))
     unused = OneTimeCode.objects.filter(pk=newest.pk, used_at=None)
     if not unused.update(used_at=clock.now()):
         raise ValidationError(_("There is no code that still works; ask for a new one."))
-    return Proof(user, purpose, MAIL)
 
 
-def _digest(user: User, purpose: str, code: str) -> str:
-    text = f"{user.pk}:{purpose}:{code}"
+def _whose(to: User | str) -> dict[str, Any]:
+    return {"user": to} if isinstance(to, User) else {"address": to, "user": None}
+
+
+def _digest(to: User | str, purpose: str, code: str) -> str:
+    text = f"{to.pk if isinstance(to, User) else to}:{purpose}:{code}"
     return salted_hmac("proofs.OneTimeCode", text, algorithm="sha256").hexdigest()

@@ -239,6 +239,14 @@ def find(user: Viewer, words: str, kind: str = "", consortium: str = "") -> Resu
     )
 
 
+def matching(model: type[models.Model], words: str) -> QuerySet[Any, Any]:
+    """Keys of the rows of ``model`` that ``words`` find, for a list that has its own policy."""
+    query = wording.query(words)
+    found = Document.objects.filter(kind=model._meta.label)
+    found = found.filter(tokens=Lexemes(query)) if query else found.none()
+    return found.values_list("object", flat=True)
+
+
 def visible_part(matching: QuerySet[Document], kind: Kind, user: Viewer) -> QuerySet[Document]:
     """Of the documents that match, those of one kind that ``user`` may see."""
     allowed = kind.visible(user).order_by().values("pk")

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from silian.kernel.codes.checks import without_numbers
 from silian.kernel.sheets.fields import split_names
 
 YES, NO = gettext_lazy("Yes"), gettext_lazy("No")
@@ -56,6 +57,13 @@ def shown(value: Any) -> str:
     return str(value).strip(INVISIBLE)
 
 
+def displayed(value: Any, field: forms.Field | None) -> str:
+    """A cell as it may be shown to whoever brought it: no identity number is read off a screen."""
+    text = shown(value)
+    mask = getattr(field, "shown", None)
+    return str(mask(text)) if mask and text else without_numbers(text)
+
+
 def localized(value: Any, field: forms.Field) -> str:
     """A cleaned value in the reader's form, for the preview."""
     if value is None or value == "":
@@ -68,7 +76,7 @@ def localized(value: Any, field: forms.Field) -> str:
         return "、".join(str(item) for item in value)
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
-    return str(value)
+    return displayed(str(value), field)
 
 
 def converter(field: forms.Field) -> Convert:

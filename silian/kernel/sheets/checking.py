@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
+from silian.kernel.codes.checks import without_numbers
 from silian.kernel.sheets import cells
 from silian.kernel.sheets.reading import Cell, Grid, Unreadable
 from silian.kernel.sheets.registry import Progress, Row, Sheet
@@ -34,6 +35,7 @@ class Findings:
     rows: list[Row] = field(default_factory=list)  # the good ones
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    outlook: list[str] = field(default_factory=list)  # what the import will do
     fields: Mapping[str, forms.Field] = field(default_factory=dict)
 
 
@@ -81,9 +83,10 @@ def compare(
     bad = {problem.row for problem in more}
     found.rows = [row for row in found.rows if row.number not in bad]
     found.problems = sorted(found.problems + more, key=lambda problem: problem.row)
+    found.outlook = list(sheet.outlook(found.rows, scope))
 
 
-def find_headers(grid: Grid, form: forms.Form) -> Headers:
+def find_headers(grid: Grid, form: forms.BaseForm) -> Headers:
     """The row in which most columns are known by a label in any language, or by field name."""
     meanings: dict[str, str] = {}
     for name, column in form.fields.items():
@@ -99,7 +102,9 @@ def find_headers(grid: Grid, form: forms.Form) -> Headers:
         )
     names = candidates[best]
     unknown = [
-        cells.shown(cell) for cell, name in zip(grid.rows[best], names, strict=True) if not name
+        cells.displayed(cell, None)
+        for cell, name in zip(grid.rows[best], names, strict=True)
+        if not name
     ]
     return Headers(
         row=best,
@@ -109,7 +114,16 @@ def find_headers(grid: Grid, form: forms.Form) -> Headers:
     )
 
 
-def header_problems(number: int, names: list[str], form: forms.Form) -> list[Problem]:
+def columns_in(grid: Grid, form: forms.BaseForm) -> tuple[int, dict[int, str]]:
+    """The row of the headers, and which field each column holds; none where none are found."""
+    try:
+        found = find_headers(grid, form)
+    except Unreadable:
+        return 0, {}
+    return found.row, {index: name for name, index in found.columns.items()}
+
+
+def header_problems(number: int, names: list[str], form: forms.BaseForm) -> list[Problem]:
     found = []
     for name, column in form.fields.items():
         label = cells.label_of(name, column)
@@ -146,7 +160,7 @@ class RowReader:
     """Reads row after row through one form: building a form for each takes ten times as long."""
 
     def __init__(
-        self, form: forms.Form, columns: dict[str, int], examples: Mapping[str, Any]
+        self, form: forms.BaseForm, columns: dict[str, int], examples: Mapping[str, Any]
     ) -> None:
         self.form, self.columns = form, columns
         self.form.is_bound = True
@@ -191,10 +205,12 @@ class RowReader:
         ]
 
     def problem(self, number: int, line: list[Cell], name: str, message: str) -> Problem:
-        return Problem(number, name, self.shown(line, name), message)
+        return Problem(number, name, self.shown(line, name), without_numbers(message))
 
     def shown(self, line: list[Cell], name: str) -> str:
-        return cells.shown(self.cell(line, name)) if name in self.columns else ""
+        if name not in self.columns:
+            return ""
+        return cells.displayed(self.cell(line, name), self.form.fields[name])
 
     def cell(self, line: list[Cell], name: str) -> Cell:
         index = self.columns[name]

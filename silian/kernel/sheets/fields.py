@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from silian.kernel.codes.checks import masked, validate_id_card
+
 Named = Iterable[tuple[str, Any]]
 
 
@@ -40,6 +42,21 @@ class LookupField(forms.CharField):
             raise ValidationError(
                 self.error_messages["unknown"], "unknown", {"value": name}
             ) from None
+
+
+class NumberOfPersonField(forms.CharField):
+    """An identity number: read as it is, shown masked wherever the sheet is shown."""
+
+    default_validators = [validate_id_card]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 18, **options})
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).upper()
+
+    def shown(self, text: str) -> str:
+        return masked(text)
 
 
 def split_names(text: str) -> list[str]:

@@ -42,6 +42,7 @@ class Import(models.Model):
     problem_count = models.PositiveIntegerField(_("errors"), default=0)
     problems = models.JSONField(default=list)  # [row, field, value, message]; the first thousands
     warnings = models.JSONField(default=list)  # texts
+    outlook = models.JSONField(default=list)  # texts: what importing will do
     preview = models.JSONField(default=dict)  # {"columns": […], "rows": [[number, text, …], …]}
     saved = models.PositiveIntegerField(_("rows imported"), null=True)
     failure = models.TextField(blank=True)

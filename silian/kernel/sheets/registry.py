@@ -59,8 +59,9 @@ class Sheet(ABC, Generic[Scope]):
     name: str  # stands in the address: "members.founding"
     title: "str | _StrPromise"
     lead: "str | _StrPromise" = ""  # one sentence: what is imported, and what happens to it
-    row_form: type[forms.Form]
+    row_form: type[forms.BaseForm]
     examples: Mapping[str, Any] = {}  # one good row, shown in the template, skipped when read
+    sealed = False  # the file holds what must not lie about: kept encrypted, not handed out again
 
     @abstractmethod
     def scope_from(self, text: str) -> Scope | None:
@@ -82,7 +83,7 @@ class Sheet(ABC, Generic[Scope]):
     def done_url(self, scope: Scope) -> str:
         """Where the imported rows can be seen."""
 
-    def form(self, scope: Scope) -> forms.Form:
+    def form(self, scope: Scope) -> forms.BaseForm:
         """The one form that reads every row of a file: what it looks up, it looks up once.
 
         Override to hand it the scope.
@@ -91,6 +92,10 @@ class Sheet(ABC, Generic[Scope]):
 
     def check(self, rows: Sequence[Row], scope: Scope) -> Iterable[Finding]:
         """What is wrong between rows, or between rows and what is stored already."""
+        return ()
+
+    def outlook(self, rows: Sequence[Row], scope: Scope) -> Iterable[str]:
+        """What importing the good rows will do, in sentences for whoever decides."""
         return ()
 
 

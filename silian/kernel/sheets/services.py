@@ -43,7 +43,7 @@ def quietly(done: int) -> None:
 @transaction.atomic
 def bring(place: Place, upload: "UploadedFile[bytes]", *, by: User) -> Import:
     """Keep an uploaded file; nothing of it is read into tables yet."""
-    file = files.store(upload, by=by, kinds=KINDS)
+    file = files.store(upload, by=by, kinds=KINDS, sealed=place.sheet.sealed)
     found = Import.objects.create(
         sheet=place.sheet.name,
         scope=place.text,
@@ -126,8 +126,7 @@ def look_through(found: Import, progress: Progress = quietly) -> Findings:
 
 
 def grid_of(found: Import) -> Grid:
-    with found.file.content.open() as content:
-        return read(content.read())
+    return read(files.read(found.file))
 
 
 def place_of(found: Import) -> Place:
@@ -152,6 +151,7 @@ def summary_of(findings: Findings) -> dict[str, Any]:
         "problem_count": len(findings.problems),
         "problems": [astuple(problem) for problem in findings.problems[:PROBLEMS_KEPT]],
         "warnings": findings.warnings,
+        "outlook": findings.outlook,
         "preview": {
             "columns": columns,
             "rows": [

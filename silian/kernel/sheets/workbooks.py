@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from silian.kernel.sheets import cells
-from silian.kernel.sheets.checking import Problem
+from silian.kernel.sheets.checking import Problem, columns_in
 from silian.kernel.sheets.reading import Grid
 from silian.kernel.sheets.registry import Sheet
 
@@ -20,7 +20,7 @@ ROWS_TO_FILL = 5000  # rows of the template that have formats and drop-down list
 LIST_LENGTH = 255  # characters; what Excel takes as a drop-down list
 
 
-def headers_of(form: forms.Form) -> list[str]:
+def headers_of(form: forms.BaseForm) -> list[str]:
     """The headers in the reader's language, required ones with a star."""
     return [
         cells.label_of(name, field) + ("*" if field.required else "")
@@ -28,7 +28,7 @@ def headers_of(form: forms.Form) -> list[str]:
     ]
 
 
-def columns_of(sheet: Sheet[Any], form: forms.Form) -> list[dict[str, Any]]:
+def columns_of(sheet: Sheet[Any], form: forms.BaseForm) -> list[dict[str, Any]]:
     """What each column means: header, duty, explanation, allowed values, an example."""
     return [
         {
@@ -57,7 +57,7 @@ def example_of(sheet: Sheet[Any], name: str, field: forms.Field) -> str:
     return cells.shown(value)
 
 
-def template_csv(sheet: Sheet[Any], form: forms.Form) -> bytes:
+def template_csv(sheet: Sheet[Any], form: forms.BaseForm) -> bytes:
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(headers_of(form))
@@ -66,7 +66,7 @@ def template_csv(sheet: Sheet[Any], form: forms.Form) -> bytes:
     return text.getvalue().encode("utf-8-sig")  # the mark tells Excel that it is UTF-8
 
 
-def template_xlsx(sheet: Sheet[Any], form: forms.Form) -> bytes:
+def template_xlsx(sheet: Sheet[Any], form: forms.BaseForm) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         page = book.add_worksheet(_("Data"))
@@ -104,7 +104,7 @@ def offer_choices(page: Worksheet, index: int, choices: list[str]) -> None:
 
 
 def write_notes(
-    book: xlsxwriter.Workbook, sheet: Sheet[Any], form: forms.Form, head: Format
+    book: xlsxwriter.Workbook, sheet: Sheet[Any], form: forms.BaseForm, head: Format
 ) -> None:
     page = book.add_worksheet(_("Notes"))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -121,8 +121,11 @@ def write_notes(
             page.write_string(line, index, str(said))
 
 
-def with_errors(grid: Grid, problems: list[Problem], form: forms.Form) -> bytes:
-    """The file as it came, with what is wrong in a first column of each row."""
+def with_errors(grid: Grid, problems: list[Problem], form: forms.BaseForm) -> bytes:
+    """The file as it came, with what is wrong in a first column of each row; numbers of people
+    are masked.
+    """
+    head, names = columns_in(grid, form)
     by_row: dict[int, list[str]] = defaultdict(list)
     for problem in problems:
         field = form.fields.get(problem.field)
@@ -139,6 +142,7 @@ def with_errors(grid: Grid, problems: list[Problem], form: forms.Form) -> bytes:
             said = "\n".join(by_row[index + 1]) if index + 1 in by_row else ""
             page.write_string(index, 0, said, red)
             for column, cell in enumerate(row, start=1):
-                page.write_string(index, column, cells.shown(cell))
+                named = form.fields.get(names.get(column - 1, "")) if index > head else None
+                page.write_string(index, column, cells.displayed(cell, named))
         page.set_selection(first - 1, 0, first - 1, 0)
     return content.getvalue()

@@ -8,6 +8,8 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.ui import formats
 from silian.kernel.ui.templatetags.ui import state_badge
@@ -77,3 +79,25 @@ class MoneyColumn(NumberColumn):
 
     def render(self, value: int | float | Decimal) -> str:
         return formats.money(value)
+
+
+class TickColumn(tables.Column):
+    """A box to tick, sent as ``name`` with the form ``ticks`` of the page; not in exported files.
+
+    A box with ``data-tick-all`` in that form ticks them all.
+    """
+
+    def __init__(self, name: str, *, ticked: bool = False, **kwargs: Any) -> None:
+        self.name_sent, self.ticked = name, ticked
+        plain = {"accessor": "pk", "orderable": False, "exclude_from_export": True}
+        super().__init__(**{"verbose_name": _("choose"), **plain, **kwargs})
+
+    def render(self, record: Any) -> SafeString:
+        return format_html(
+            '<input class="form-check-input" type="checkbox" form="ticks" name="{}" value="{}"'
+            ' aria-label="{}"{}>',
+            self.name_sent,
+            record.pk,
+            gettext("Choose %(name)s") % {"name": record},
+            SafeString(" checked" if self.ticked else ""),
+        )

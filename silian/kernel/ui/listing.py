@@ -24,6 +24,7 @@ from silian.kernel.ui.columns import (
     NumberColumn,
     StateColumn,
     Table,
+    TickColumn,
 )
 from silian.kernel.ui.exports import exported
 
@@ -35,6 +36,7 @@ __all__ = [
     "NumberColumn",
     "StateColumn",
     "Table",
+    "TickColumn",
 ]
 
 PAGE, EXPORT, SEARCH = "page", "export", "q"  # names in the address
@@ -90,11 +92,27 @@ class Listing:
         if isinstance(data, QuerySet) and data.query.order_by:
             self.table.data.data = data.order_by(*data.query.order_by, "pk")
 
+    @property
+    def found(self) -> Any:
+        """The rows that the filters leave, in no order."""
+        return self.filters.qs if self.filters else self.table.data.data
+
     # what the template asks
 
     @cached_property
     def current(self) -> Page[Any]:
         return self.paginator.get_page(self.request.GET.get(PAGE))
+
+    @property
+    def is_export(self) -> bool:
+        """Does the whole list leave as a file?"""
+        return EXPORT in self.request.GET
+
+    @property
+    def shown(self) -> Iterable[Any]:
+        """The records that leave with this answer: all in a file, those of one page else."""
+        rows = self.table.rows if self.is_export else self.current.object_list
+        return (row.record for row in rows)
 
     @property
     def total(self) -> int:
@@ -158,7 +176,8 @@ def _worded(field: BoundField, value: Any) -> str:
     if isinstance(value, slice):
         return " – ".join("" if end is None else str(end) for end in (value.start, value.stop))
     values = value if isinstance(value, list | tuple | QuerySet) else [value]
-    labels = dict(getattr(field.field, "choices", ())) if isinstance(value, str) else {}
+    coded = all(isinstance(one, str) for one in values)
+    labels = dict(getattr(field.field, "choices", ())) if coded else {}
     return "、".join(str(labels.get(one, formats.readable(one))) for one in values)
 
 

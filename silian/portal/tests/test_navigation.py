@@ -20,7 +20,7 @@ ADMINISTRATION = {
     "audit": ["audit:entry_index"],
 }
 OF_A_BODY = """portal:consortium_home consortia:about members:member_index bodies:body_index
-    agreements:agreement_index plans:plan plaques:plaque_index demand:position_index
+    agreements:agreement_index plans:plan plaques:plaque_index hall:hall
     rounds:round_index""".split()
 
 
@@ -119,5 +119,5 @@ def test_an_organisation_has_its_own_part_of_the_menu(
     unit = user.roles.get().organisation
     assert unit
     found = links(menu_of(client, reverse("portal:workspace"), user))
-    assert reverse("members:organisation_people", args=[unit.pk]) in found
+    assert reverse("directory:organisation_people", args=[unit.pk]) in found
     assert (reverse("profiles:student_index", args=[unit.pk]) in found) == (who == "school")

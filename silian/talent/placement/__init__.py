@@ -1,1 +1,1 @@
-"""Owns the run of a round, its result with the reasons, and its confirmation by both sides."""
+"""Owns the run of a round, its result with the reasons, and what was decided about it by hand."""

@@ -34,10 +34,16 @@ class Bundle(models.Model):
 
 
 class Outcome(models.Model):
-    """What a run made of one seat, and the last one admitted there: the cutoff."""
+    """What a run made of one part of a seat, and the last one admitted there: the cutoff.
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outcomes")
+    A seat's parts are its reserves and what is open to all, where ``reserve`` is None.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outcomes", db_index=False)
     seat = models.ForeignKey("rounds.Seat", on_delete=models.CASCADE, related_name="outcomes")
+    reserve = models.ForeignKey(
+        "criteria.Reserve", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     quota = models.PositiveIntegerField()
     applicants = models.PositiveIntegerField()
     filled = models.PositiveIntegerField()
@@ -45,11 +51,23 @@ class Outcome(models.Model):
     last_rank = models.PositiveIntegerField(null=True)
     last_points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     last_draw = models.PositiveIntegerField(null=True)
+    last_outside = models.BooleanField(default=False)  # a reserve that its group did not fill
 
     class Meta:
-        ordering = ["seat"]
+        ordering = ["seat", models.F("reserve").asc(nulls_last=True)]
+        indexes = [
+            models.Index(
+                fields=["reserve"],
+                condition=models.Q(reserve__isnull=False),
+                name="outcomes_of_reserves",
+            )
+        ]  # a run's rows are found by the constraint below
         constraints = [
-            models.UniqueConstraint(fields=["run", "seat"], name="one_outcome_per_seat"),
+            models.UniqueConstraint(
+                fields=["run", "seat", "reserve"],
+                name="one_outcome_per_part",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 condition=models.Q(filled__lte=models.F("quota")), name="a_quota_is_kept"
             ),
@@ -66,10 +84,20 @@ class Outcome(models.Model):
 class Grant(models.Model):
     """The one wish that a run fulfils for a student."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="grants")
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="grants", db_index=False)
     wish = models.ForeignKey("wishes.Wish", on_delete=models.PROTECT, related_name="grants")
+    reserve = models.ForeignKey(
+        "criteria.Reserve", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # through which part of the seat
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["reserve"],
+                condition=models.Q(reserve__isnull=False),
+                name="grants_through_reserves",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run", "wish"], name="a_wish_is_granted_once")
         ]
@@ -79,7 +107,10 @@ class Grant(models.Model):
 
 
 class Placement(models.Model):
-    """A seat that a published round gives a student; it stands once both sides confirm it."""
+    """A seat that a published round gives a student; it stands once both sides confirm it.
+
+    It comes from the run, from a place that became free, or from the secretariat by hand.
+    """
 
     class State(models.TextChoices):
         OFFERED = "offered", _("Awaiting the student")
@@ -88,11 +119,26 @@ class Placement(models.Model):
         DECLINED = "declined", _("Declined by the student")
         WITHDRAWN = "withdrawn", _("Withdrawn by the employer")
         LAPSED = "lapsed", _("Lapsed")
+        MOVED = "moved", _("Given up for another place")
 
     MOVES = {
-        State.OFFERED: {State.ACCEPTED, State.DECLINED, State.WITHDRAWN, State.LAPSED},
-        State.ACCEPTED: {State.CONFIRMED, State.DECLINED, State.WITHDRAWN, State.LAPSED},
+        State.OFFERED: {
+            State.ACCEPTED,
+            State.DECLINED,
+            State.WITHDRAWN,
+            State.LAPSED,
+            State.MOVED,
+        },
+        State.ACCEPTED: {
+            State.CONFIRMED,
+            State.DECLINED,
+            State.WITHDRAWN,
+            State.LAPSED,
+            State.MOVED,
+        },
+        State.CONFIRMED: {State.DECLINED, State.WITHDRAWN, State.MOVED},
     }
+    STANDING = (State.OFFERED, State.ACCEPTED, State.CONFIRMED)
     STATE_COLOURS = {
         "offered": "blue",
         "accepted": "azure",
@@ -100,15 +146,28 @@ class Placement(models.Model):
         "declined": "secondary",
         "withdrawn": "orange",
         "lapsed": "secondary",
+        "moved": "secondary",
     }
+
+    class Origin(models.TextChoices):
+        RUN = "run", _("Computed")
+        REPLACEMENT = "replacement", _("Replacement")
+        BY_HAND = "by_hand", _("By decision of the secretariat")
 
     round = models.ForeignKey("rounds.Round", on_delete=models.CASCADE, related_name="placements")
     student = models.ForeignKey(
         "profiles.Student", on_delete=models.PROTECT, related_name="placements"
     )
-    wish = models.OneToOneField("wishes.Wish", on_delete=models.PROTECT, related_name="placement")
+    wish = models.OneToOneField(
+        "wishes.Wish", null=True, on_delete=models.PROTECT, related_name="placement"
+    )  # None: given by hand to somebody who did not wish for it
     seat = models.ForeignKey("rounds.Seat", on_delete=models.PROTECT, related_name="placements")
+    reserve = models.ForeignKey(
+        "criteria.Reserve", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    origin = models.CharField(_("origin"), max_length=11, choices=Origin, default=Origin.RUN)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OFFERED)
+    answer_until = models.DateTimeField(_("answer until"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -116,8 +175,59 @@ class Placement(models.Model):
         verbose_name = _("placement")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "student"], name="one_placement_a_round")
+            models.UniqueConstraint(
+                fields=["round", "student"],
+                condition=models.Q(state__in=["accepted", "confirmed"]),
+                name="one_placement_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "student"],
+                condition=models.Q(state="offered"),
+                name="one_offer_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wish__isnull=False) | models.Q(origin="by_hand"),
+                name="only_by_hand_without_a_wish",
+            ),
         ]
+        indexes = [models.Index(fields=["seat", "state"], name="places_taken")]
 
     def __str__(self) -> str:
         return f"{self.student}: {self.seat}"
+
+
+class Decision(models.Model):
+    """What the secretariat decided by hand after a result: kept, and shown beside the result.
+
+    The reason is public, and the student appears by code; so the reason names nobody.
+    """
+
+    class Kind(models.TextChoices):
+        GIVE = "give", _("A place was given")
+        MOVE = "move", _("Moved to another place")
+        END = "end", _("A place was ended")
+
+    round = models.ForeignKey("rounds.Round", on_delete=models.CASCADE, related_name="decisions")
+    student = models.ForeignKey("profiles.Student", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("decision"), max_length=10, choices=Kind)
+    ended = models.ForeignKey(Placement, null=True, on_delete=models.PROTECT, related_name="+")
+    given = models.ForeignKey(Placement, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("decision by hand")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="decisions_have_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(kind="give", ended=None, given__isnull=False)
+                | models.Q(kind="move", ended__isnull=False, given__isnull=False)
+                | models.Q(kind="end", ended__isnull=False, given=None),
+                name="decisions_say_what_they_do",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.reason}"

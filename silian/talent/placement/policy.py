@@ -1,38 +1,17 @@
-"""Who may see a result, who may run and publish a round, and who answers an offer."""
+"""Who may see a result, and who may rehearse, run and publish a round."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from silian.governance.roles.policy import (
-    Viewer,
-    acts_for,
-    is_secretary,
-    organisations_of,
-    secretariats_of,
-)
+from silian.governance.roles.policy import Viewer, is_secretary, secretariats_of
 from silian.kernel import clock
-from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
-from silian.talent.placement.models import Placement, Run
-from silian.talent.rounds.models import Round
+from silian.talent.placement.models import Decision, Outcome, Run
+from silian.talent.rounds.models import Round, Seat
+from silian.talent.wishes.models import WishList
 
 State = Round.State
-
-
-def visible_placements(user: Viewer) -> QuerySet[Placement]:
-    """Both sides and the student's school see a placement, and the round's secretariat."""
-    mine = Q(student__user=user) if isinstance(user, User) else Q(pk=None)
-    acting = organisations_of(user)
-    sides = Q(seat__position__organisation__in=acting) | Q(student__school__in=acting)
-    secretariat = Q(round__consortium__in=secretariats_of(user))
-    rows = Placement.objects.filter(mine | sides | secretariat)
-    return rows.select_related(
-        "round__consortium",
-        "seat__position__organisation",
-        "student__school",
-        "student__programme",
-        "student__user",
-    )
+MOST_REHEARSALS = 5
 
 
 def visible_runs(found: Round) -> QuerySet[Run]:
@@ -40,6 +19,30 @@ def visible_runs(found: Round) -> QuerySet[Run]:
     published = found.state == State.PUBLISHED
     newest = found.runs.values_list("pk", flat=True)[:1] if published else []
     return Run.objects.filter(pk__in=list(newest))
+
+
+def visible_outcomes(run: Run) -> QuerySet[Seat]:
+    """The seats of a round with what a run made of them, all parts together."""
+    parts = Outcome.objects.filter(run=run, seat=OuterRef("pk")).order_by()
+    whole = parts.values("seat").annotate(n=Sum("filled"), most=Max("applicants"))
+    rows = run.round.seats.annotate(
+        filled=Subquery(whole.values("n")), applicants=Subquery(whole.values("most"))
+    )
+    return rows.select_related("round__consortium", "position__organisation", "position__region")
+
+
+def visible_decisions(found: Round) -> QuerySet[Decision]:
+    """What was decided by hand is as public as the result; students appear by code."""
+    places = [f"{side}__seat__position__organisation" for side in ("ended", "given")]
+    lists = WishList.objects.filter(round=found, student=OuterRef("student"))
+    rows = found.decisions.annotate(code=Subquery(lists.values("code")))
+    published = found.state == State.PUBLISHED
+    return rows.select_related(*places) if published else rows.none()
+
+
+def visible_rehearsals(user: Viewer, found: Round) -> QuerySet[Round]:
+    """A rehearsal is its secretariat's alone."""
+    return found.rehearsals.filter(consortium__in=secretariats_of(user)).select_related("job")
 
 
 def may_see_summary(user: Viewer, found: Round) -> Verdict:
@@ -51,9 +54,35 @@ def may_run(user: Viewer, found: Round) -> Verdict:
     verdict = _for_secretariat(user, found)
     if verdict and found.state != State.RANKING:
         return Verdict(_("A round is computed after its wishes are closed."))
-    by_ranking = found.rule == Round.Rule.RANKING
-    if verdict and by_ranking and clock.now() < found.ranking_until:
+    if verdict and found.asks_employers and clock.now() < found.ranking_until:
         return Verdict(_("Employers were promised the time until the deadline."))
+    return verdict
+
+
+def may_rehearse(user: Viewer, found: Round) -> Verdict:
+    """May a copy be computed to see what would come of it?"""
+    verdict = _for_secretariat(user, found)
+    if verdict and found.state not in (State.WISHING, State.RANKING):
+        return Verdict(_("A round is rehearsed once it is open and before it is computed."))
+    if verdict and not found.wish_lists.exists():
+        return Verdict(_("Nobody has stated a wish yet."))
+    if verdict and found.rehearsals.count() >= MOST_REHEARSALS:
+        return Verdict(_("Delete an earlier rehearsal first."))
+    return verdict
+
+
+def may_delete_rehearsal(user: Viewer, copy: Round) -> Verdict:
+    verdict = _for_secretariat(user, copy)
+    if verdict and copy.job and not copy.job.over:
+        return Verdict(_("The rehearsal is being computed."))
+    return verdict
+
+
+def may_close_seat(user: Viewer, found: Round) -> Verdict:
+    """May a position that cannot run be taken out? Before the computation, or after discarding."""
+    verdict = _for_secretariat(user, found)
+    if verdict and found.state != State.RANKING:
+        return Verdict(_("Discard the result first; then take the position out and compute again."))
     return verdict
 
 
@@ -63,24 +92,6 @@ def may_publish(user: Viewer, found: Round) -> Verdict:
 
 def may_discard(user: Viewer, found: Round) -> Verdict:
     return _once_computed(user, found)
-
-
-def may_accept(user: Viewer, placement: Placement) -> Verdict:
-    return _for_student(user, placement) and _while(placement, Placement.State.OFFERED)
-
-
-def may_decline(user: Viewer, placement: Placement) -> Verdict:
-    states = (Placement.State.OFFERED, Placement.State.ACCEPTED)
-    return _for_student(user, placement) and _while(placement, *states)
-
-
-def may_confirm(user: Viewer, placement: Placement) -> Verdict:
-    return _for_employer(user, placement) and _while(placement, Placement.State.ACCEPTED)
-
-
-def may_withdraw(user: Viewer, placement: Placement) -> Verdict:
-    states = (Placement.State.OFFERED, Placement.State.ACCEPTED)
-    return _for_employer(user, placement) and _while(placement, *states)
 
 
 def _for_secretariat(user: Viewer, found: Round) -> Verdict:
@@ -94,23 +105,3 @@ def _once_computed(user: Viewer, found: Round) -> Verdict:
     if verdict and found.state != State.COMPUTED:
         return Verdict(_("There is no unpublished result."))
     return verdict
-
-
-def _for_student(user: Viewer, placement: Placement) -> Verdict:
-    if isinstance(user, User) and placement.student.user_id == user.pk:
-        return YES
-    return Verdict(_("Only the student can answer this offer."))
-
-
-def _for_employer(user: Viewer, placement: Placement) -> Verdict:
-    if acts_for(user, placement.seat.position.organisation):
-        return YES
-    return Verdict(_("Only somebody who acts for the employer can do this."))
-
-
-def _while(placement: Placement, *states: str) -> Verdict:
-    if placement.state not in states:
-        return Verdict(_("This placement is not waiting for this answer."))
-    if clock.now() >= placement.round.confirm_until:
-        return Verdict(_("The time to confirm is over."))
-    return YES

@@ -1,81 +1,146 @@
-"""Counting a result: what each seat got, and what the secretariat sees at a glance."""
+"""Keeping and counting a result: what each seat got, who got what, and all of it at a glance."""
 
-from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
-from silian.engines.matching import OPEN, Matching
-from silian.governance.members.models import Membership, Organisation
+from silian.engines.matching import OPEN, Ints, Matching
+from silian.governance.members.models import Membership
+from silian.talent.fairness.report import report_of
 from silian.talent.placement.market import Loaded
-from silian.talent.placement.models import Outcome, Run
+from silian.talent.placement.models import Run
 from silian.talent.profiles.models import Student
-from silian.talent.rounds.models import Round
-from silian.talent.wishes.models import WishList
+from silian.talent.rounds.models import Round, Seat
+
+OUTCOMES = """
+    INSERT INTO placement_outcome (run_id, seat_id, reserve_id, quota, applicants, filled,
+        last_rank, last_points, last_draw, last_outside)
+    SELECT %s, seat, nullif(reserve, 0), quota, applicants, filled, nullif(rank, -1) + 1,
+        nullif(points, -1)::numeric / 100, nullif(draw, -1), outside <> 0
+    FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[], %s::int[], %s::bigint[],
+        %s::bigint[], %s::bigint[], %s::int[])
+        AS part(seat, reserve, quota, applicants, filled, rank, points, draw, outside)"""
+GRANTS = """
+    INSERT INTO placement_grant (run_id, wish_id, reserve_id)
+    SELECT %s, wish, nullif(reserve, 0) FROM unnest(%s::bigint[], %s::bigint[])
+        AS granted(wish, reserve)"""
 
 
-def outcomes_of(run: Run, loaded: Loaded, matching: Matching) -> Iterator[Outcome]:
-    """One outcome for each seat, with the last one admitted where it is full."""
-    market = loaded.market
-    applicants = np.bincount(market.positions, minlength=len(loaded.seats)).tolist()
+def store_outcomes(run: Run, loaded: Loaded, matching: Matching) -> None:
+    """One row for each part of a seat, with the last one admitted where it is full."""
+    market, parts = loaded.market, loaded.parts
+    count = len(parts.seats)
+    eligible = market.priorities >= 0
     held = matching.assignment[matching.assignment >= 0]
-    filled = np.bincount(held, minlength=len(loaded.seats)).tolist()
-    last = _last_admitted(loaded, matching)
-    for number, seat in enumerate(loaded.seats.tolist()):
-        outcome = Outcome(
-            run=run,
-            seat_id=seat,
-            quota=market.quotas.item(number),
-            applicants=applicants[number],
-            filled=filled[number],
-        )
-        if number in last:
-            student, edge = last[number]
-            rank = loaded.ranks.item(edge)
-            outcome.last_rank = rank + 1 if rank >= 0 else None
-            outcome.last_points = loaded.points[student]
-            outcome.last_draw = market.lottery.item(student)
-        yield outcome
+    last = np.full((4, count), -1, np.int64)  # rank, points, draw, outside
+    student, edge, part = _last_admitted(loaded, matching)
+    last[:, part] = (
+        loaded.ranks[edge],
+        np.maximum(loaded.claims[edge], 0),
+        market.lottery[student],
+        loaded.outside[edge],
+    )
+    last[3] = np.maximum(last[3], 0)
+    columns = (
+        loaded.seats[parts.seats],
+        loaded.reserves[parts.reserves],
+        parts.quotas,
+        np.bincount(market.positions[eligible], minlength=count),
+        np.bincount(held, minlength=count),
+        *last,
+    )
+    _insert(OUTCOMES, run, columns)
 
 
-def _last_admitted(loaded: Loaded, matching: Matching) -> dict[int, tuple[int, int]]:
-    """The student and the edge whose strict key is the cutoff, for every seat that is full."""
+def store_grants(run: Run, loaded: Loaded, matching: Matching) -> None:
+    """One row for each student who is placed."""
+    placed = np.flatnonzero(matching.wishes >= 0)
+    edges = loaded.market.offsets[placed] + matching.wishes[placed]
+    through = loaded.reserves[loaded.parts.reserves[matching.assignment[placed]]]
+    _insert(GRANTS, run, (loaded.wishes[edges], through))
+
+
+def _insert(query: str, run: Run, columns: tuple[Ints, ...]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, [run.pk, *(column.tolist() for column in columns)])
+
+
+def _last_admitted(loaded: Loaded, matching: Matching) -> tuple[Ints, Ints, Ints]:
+    """The student, the edge and the part wherever a strict key is the cutoff of a full part."""
     market = loaded.market
     placed = np.flatnonzero(matching.wishes >= 0)
     edges = market.offsets[placed] + matching.wishes[placed]
     keys = (market.priorities[edges] << market.lottery_bits) | market.lottery[placed]
-    seats = matching.assignment[placed]
-    at_cutoff = keys == matching.cutoffs[seats]
-    rows = zip(seats[at_cutoff], placed[at_cutoff], edges[at_cutoff], strict=True)
-    return {int(seat): (int(student), int(edge)) for seat, student, edge in rows}
+    parts = matching.assignment[placed]
+    at_cutoff = keys == matching.cutoffs[parts]
+    return placed[at_cutoff], edges[at_cutoff], parts[at_cutoff]
 
 
 def summarise(found: Round, loaded: Loaded, matching: Matching) -> dict[str, Any]:
-    """Counts of a result: by choice, by reason of not being placed, by school, by seat."""
-    market = loaded.market
-    wishes = matching.wishes
+    """Counts of a result: by choice, by reason of not being placed, by group, by seat."""
+    market, students = loaded.market, len(loaded.lists)
+    placed = np.flatnonzero(matching.wishes >= 0)
     stated = np.diff(market.offsets) > 0
-    owners = np.repeat(np.arange(len(wishes)), np.diff(market.offsets))
-    counted = np.zeros(len(wishes), bool)
+    owners = np.repeat(np.arange(students), np.diff(market.offsets))
+    counted = np.zeros(students, bool)
     counted[owners[market.priorities >= 0]] = True
-    without = wishes < 0
+    without = matching.wishes < 0
+    choices = _choices(loaded, matching)
+    seats_open = np.zeros(len(loaded.seats), bool)
+    seats_open[loaded.parts.seats[matching.cutoffs == OPEN]] = True
     return {
-        "students": len(wishes),
-        "wishes": len(market.positions),
+        "students": students,
+        "wishes": int(_begins(loaded).sum()),
         "places": int(market.quotas.sum()),
-        "placed": int((wishes >= 0).sum()),
-        "by_choice": np.bincount(wishes[wishes >= 0] + 1).tolist()[1:],
+        "placed": len(placed),
+        "by_choice": np.bincount(choices).tolist()[1:],
         "unmatched": {
             "no_wish": int((without & ~stated).sum()),
             "none_counts": int((without & stated & ~counted).sum()),
             "passed_over": int((without & counted).sum()),
         },
-        "seats": len(market.quotas),
-        "seats_open": int((matching.cutoffs == OPEN).sum()),
+        "seats": len(loaded.seats),
+        "seats_open": int(seats_open.sum()),
         "silent": eligible_without_list(found),
-        "schools": _by_school(found, loaded, matching),
+        "short": _short(found, loaded, matching),
+        "fairness": report_of(loaded.lists, choices),
     }
+
+
+def _choices(loaded: Loaded, matching: Matching) -> Ints:
+    """Which wish each student got, from 1, edges of one seat counting once; 0 for none."""
+    market = loaded.market
+    number = np.cumsum(_begins(loaded))
+    placed = np.flatnonzero(matching.wishes >= 0)
+    begins = market.offsets[placed]
+    choices: Ints = np.zeros(len(loaded.lists), np.int64)
+    choices[placed] = number[begins + matching.wishes[placed]] - number[begins] + 1
+    return choices
+
+
+def _begins(loaded: Loaded) -> Ints:
+    """Where the edges of a wish begin: those of one wish stand together."""
+    wishes = loaded.wishes
+    return np.append(np.ones(min(len(wishes), 1), bool), wishes[1:] != wishes[:-1])
+
+
+def _short(found: Round, loaded: Loaded, matching: Matching) -> int:
+    """How many seats got fewer students than they need to run."""
+    held = matching.assignment[matching.assignment >= 0]
+    counts = np.bincount(loaded.parts.seats[held], minlength=len(loaded.seats))
+    filled = dict(zip(loaded.seats.tolist(), counts.tolist(), strict=True))
+    needing = found.seats.filter(minimum__gt=0).values_list("pk", "minimum")
+    return sum(filled[seat] < least for seat, least in needing)
+
+
+def short_of_minimum(run: Run) -> QuerySet[Seat]:
+    """The seats that got fewer students than they need to run, with how many they got."""
+    filled = Sum("outcomes__filled", filter=Q(outcomes__run=run))
+    rows = run.round.seats.filter(minimum__gt=0).annotate(filled=Coalesce(filled, 0))
+    return rows.filter(filled__lt=F("minimum")).select_related("position__organisation")
 
 
 def eligible_without_list(found: Round) -> int:
@@ -86,25 +151,4 @@ def eligible_without_list(found: Round) -> int:
     )
     if found.graduates:
         meant = meant.filter(graduates=found.graduates)
-    return meant.exclude(wish_lists__round=found).count()
-
-
-def by_school(run: Run) -> list[dict[str, Any]]:
-    """The counts of each school that a run's summary keeps, with its name in reading language."""
-    counts = run.summary["schools"]
-    schools = Organisation.objects.in_bulk([row["school"] for row in counts])
-    return [row | {"name": schools[row["school"]].name} for row in counts]
-
-
-def _by_school(found: Round, loaded: Loaded, matching: Matching) -> list[dict[str, int]]:
-    rows = WishList.objects.filter(round=found).values_list("pk", "student__school")
-    school_of = dict(rows)
-    schools = [school_of[key] for key in loaded.lists.tolist()]
-    everybody = Counter(schools)
-    placed = Counter(
-        school for school, wish in zip(schools, matching.wishes.tolist(), strict=True) if wish >= 0
-    )
-    return [
-        {"school": school, "students": count, "placed": placed[school]}
-        for school, count in sorted(everybody.items())
-    ]
+    return meant.exclude(pk__in=found.wish_lists.values("student")).count()

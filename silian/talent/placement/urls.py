@@ -1,9 +1,8 @@
 from django.urls import path
 
-from silian.talent.placement import answers, views
+from silian.talent.placement import views
 
 ROUND = "<int:round_id>/"
-OFFER = "offers/<int:pk>/"
 
 app_name = "placement"
 urlpatterns = [
@@ -11,13 +10,10 @@ urlpatterns = [
     path(f"{ROUND}run/", views.round_run, name="round_run"),
     path(f"{ROUND}discard/", views.round_discard, name="round_discard"),
     path(f"{ROUND}publish/", views.round_publish, name="round_publish"),
+    path(f"{ROUND}rehearse/", views.round_rehearse, name="round_rehearse"),
+    path(f"{ROUND}rehearsal/", views.rehearsal, name="rehearsal"),
+    path(f"{ROUND}rehearsal/delete/", views.rehearsal_delete, name="rehearsal_delete"),
+    path(f"{ROUND}seats/<int:pk>/close/", views.seat_close, name="seat_close"),
     path(f"{ROUND}result/", views.round_result, name="round_result"),
     path(f"{ROUND}result/bundle.zip", views.round_bundle, name="round_bundle"),
-    path(f"{ROUND}result/mine/", views.my_result, name="my_result"),
-    path(f"{ROUND}seats/<int:pk>/result/", views.seat_result, name="seat_result"),
-    path(f"{ROUND}placements/", views.placement_index, name="placement_index"),
-    path(f"{OFFER}accept/", answers.offer_accept, name="offer_accept"),
-    path(f"{OFFER}decline/", answers.offer_decline, name="offer_decline"),
-    path(f"{OFFER}confirm/", answers.placement_confirm, name="placement_confirm"),
-    path(f"{OFFER}withdraw/", answers.offer_withdraw, name="offer_withdraw"),
 ]

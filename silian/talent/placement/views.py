@@ -1,10 +1,10 @@
-"""Conducting a round, its published result, and each side's own view of it."""
+"""Conducting a round, rehearsing it, and its published result."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,17 +13,14 @@ from silian.governance.consortia.models import Consortium
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.charts import Chart
 from silian.kernel.ui.listing import Listing
+from silian.talent.fairness.report import named
 from silian.talent.placement import policy, services, tasks
-from silian.talent.placement.explaining import explain_list
-from silian.talent.placement.result import by_school
-from silian.talent.placement.tables import (
-    OutcomeFilter,
-    OutcomeTable,
-    PlacementFilter,
-    PlacementTable,
-)
+from silian.talent.placement.bundle import with_decisions
+from silian.talent.placement.rehearsing import delete_rehearsal, rehearse
+from silian.talent.placement.result import short_of_minimum
+from silian.talent.placement.tables import OutcomeFilter, OutcomeTable
 from silian.talent.rounds.models import Round
-from silian.talent.rounds.policy import took_part, visible_rounds
+from silian.talent.rounds.policy import took_part, visible_rounds, visible_seats
 from silian.talent.wishes import policy as wishes
 
 
@@ -32,24 +29,29 @@ def conduct(request: Request, consortium: Consortium, round_id: int) -> HttpResp
     found = _round(request, consortium, round_id)
     policy.may_see_summary(request.user, found).enforce()
     services.release_if_abandoned(found)
-    run = services.newest_run(found)
-    lists = found.wish_lists
+    run = found.runs.first()
+    lists, rehearsals = found.wish_lists, policy.visible_rehearsals(request.user, found)
+    open_rankings = found.seats.filter(ranking_done=False).select_related("position__organisation")
     context = {
         "round": found,
         "consortium": consortium,
         "run": run,
         "summary": run.summary if run and found.state in SETTLED else None,
         "chart": _by_choice(run.summary) if run else None,
-        "schools": by_school(run) if run else [],
+        "fairness": named(run.summary["fairness"]) if run else [],
+        "short": short_of_minimum(run) if run else [],
+        "rehearsals": rehearsals,
+        "may_rehearse": policy.may_rehearse(request.user, found),
+        "may_close_seat": policy.may_close_seat(request.user, found),
+        "small": found.seats.filter(minimum__gt=0).select_related("position__organisation"),
         "steps": [_("Wishes"), _("Rankings"), _("Computation"), _("Check"), _("Published")],
         "step": STEPS.get(found.state, 1),
         "lists": lists.count(),
         "confirmed": lists.exclude(confirmed_at=None).count(),
         "rankings": found.seats.filter(ranking_done=True).count(),
         "seats": found.seats.count(),
-        "open_rankings": found.seats.filter(ranking_done=False)
-        .select_related("position__organisation")
-        .order_by("position__organisation"),
+        "open_rankings": open_rankings[:SHOWN],
+        "more_rankings": max(open_rankings.count() - SHOWN, 0),
         "may_close": wishes.may_close_wishes(request.user, found),
         "may_run": policy.may_run(request.user, found),
         "may_publish": policy.may_publish(request.user, found),
@@ -58,6 +60,8 @@ def conduct(request: Request, consortium: Consortium, round_id: int) -> HttpResp
     return render(request, "placement/conduct.html", context)
 
 
+AT_ONCE = 2000  # larger rounds are published in the background
+SHOWN = 20
 STEPS = {"wishing": 1, "ranking": 2, "running": 3, "computed": 4, "published": 5}
 SETTLED = (Round.State.COMPUTED, Round.State.PUBLISHED)
 
@@ -83,8 +87,61 @@ def round_discard(request: Request, consortium: Consortium, round_id: int) -> Ht
 def round_publish(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:
     found = _round(request, consortium, round_id)
     policy.may_publish(request.user, found).enforce()
+    if found.wish_lists.count() > AT_ONCE:
+        services.start_publication(found, task=tasks.publish_round, by=request.user)
+        return redirect("placement:conduct", consortium, round_id)
     services.publish_round(found, by=request.user)
     return redirect("placement:round_result", consortium, round_id)
+
+
+@require_POST
+def round_rehearse(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:
+    """Copy the round as it stands and compute the copy."""
+    found = _round(request, consortium, round_id)
+    policy.may_rehearse(request.user, found).enforce()
+    copy = rehearse(found, by=request.user)
+    services.start_rehearsal(copy, task=tasks.compute_round, by=request.user)
+    return redirect("placement:rehearsal", consortium, copy.pk)
+
+
+def rehearsal(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:
+    """What would come of the round if wishes closed as they were: for the secretariat alone."""
+    copy = _rehearsal(request, consortium, round_id)
+    run = copy.runs.first()
+    context: dict[str, Any] = {
+        "round": copy,
+        "consortium": consortium,
+        "run": run,
+        "may_delete": policy.may_delete_rehearsal(request.user, copy),
+    }
+    if run:
+        context |= {
+            "summary": run.summary,
+            "chart": _by_choice(run.summary),
+            "fairness": named(run.summary["fairness"]),
+            "short": short_of_minimum(run),
+        }
+    return render(request, "placement/rehearsal.html", context)
+
+
+@require_POST
+def rehearsal_delete(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:
+    copy = _rehearsal(request, consortium, round_id)
+    policy.may_delete_rehearsal(request.user, copy).enforce()
+    delete_rehearsal(copy, by=request.user)
+    messages.success(request, _("The rehearsal is deleted."))
+    return redirect("placement:conduct", consortium, copy.rehearses_id)
+
+
+@require_POST
+def seat_close(request: Request, consortium: Consortium, round_id: int, pk: int) -> HttpResponse:
+    """Take a position that cannot run out of the computation."""
+    found = _round(request, consortium, round_id)
+    seat = get_object_or_404(visible_seats(request.user).filter(round=found), pk=pk)
+    policy.may_close_seat(request.user, found).enforce()
+    if reason := _reason(request):
+        services.close_seat(seat, reason=reason, by=request.user)
+    return redirect("placement:conduct", consortium, round_id)
 
 
 @login_not_required
@@ -92,14 +149,16 @@ def round_result(request: PublicRequest, consortium: Consortium, round_id: int) 
     """What everybody may know of a published round, and how to check it."""
     found = _published(request, consortium, round_id)
     run = get_object_or_404(policy.visible_runs(found))
-    rows = run.outcomes.select_related("seat__position__organisation")
+    rows = policy.visible_outcomes(run)
     context = {
         "round": found,
         "consortium": consortium,
         "run": run,
         "summary": run.summary,
         "chart": _by_choice(run.summary),
-        "schools": by_school(run),
+        "fairness": named(run.summary["fairness"]),
+        "short": short_of_minimum(run),
+        "decisions": policy.visible_decisions(found),
         "took_part": took_part(request.user, found),
     }
     listing = Listing(request, rows, OutcomeTable, OutcomeFilter, name="result")
@@ -111,55 +170,23 @@ def round_bundle(request: PublicRequest, consortium: Consortium, round_id: int) 
     """The anonymised inputs and result, with the script that checks them."""
     found = _published(request, consortium, round_id)
     run = get_object_or_404(policy.visible_runs(found).select_related("bundle"))
-    response = HttpResponse(bytes(run.bundle.archive), content_type="application/zip")
+    archive = with_decisions(run.bundle, list(policy.visible_decisions(found)))
+    response = HttpResponse(archive, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="round-{found.pk}.zip"'
     return response
-
-
-def my_result(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:
-    """A student's own result: the place, and why each dearer wish was passed over."""
-    found = _published(request, consortium, round_id)
-    mine = get_object_or_404(wishes.visible_wish_lists(request.user), round=found)
-    run = get_object_or_404(policy.visible_runs(found))
-    placement = policy.visible_placements(request.user).filter(wish__list=mine).first()
-    context = {
-        "round": found,
-        "consortium": consortium,
-        "mine": mine,
-        "explained": explain_list(run, mine),
-        "placement": placement,
-        "may_accept": placement and policy.may_accept(request.user, placement),
-        "may_decline": placement and policy.may_decline(request.user, placement),
-    }
-    return render(request, "placement/my_result.html", context)
-
-
-def seat_result(request: Request, consortium: Consortium, round_id: int, pk: int) -> HttpResponse:
-    """An employer's own result at one seat, to confirm or withdraw."""
-    found = _published(request, consortium, round_id)
-    seat = get_object_or_404(wishes.visible_seats(request.user, found), pk=pk)
-    rows = policy.visible_placements(request.user).filter(seat=seat)
-    answers = [
-        (it, policy.may_confirm(request.user, it), policy.may_withdraw(request.user, it))
-        for it in rows
-    ]
-    outcome = seat.outcomes.order_by("-run").first()
-    context = {"round": found, "consortium": consortium, "seat": seat, "answers": answers}
-    return render(request, "placement/seat_result.html", context | {"outcome": outcome})
-
-
-def placement_index(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:
-    """Placements of a round that concern me: a school's students, an employer's seats, or all."""
-    found = _published(request, consortium, round_id)
-    rows = policy.visible_placements(request.user).filter(round=found)
-    context: dict[str, Any] = {"round": found, "consortium": consortium}
-    listing = Listing(request, rows, PlacementTable, PlacementFilter, name="placements")
-    return listing.page("placement/placement_index.html", context)
 
 
 def _round(request: PublicRequest, consortium: Consortium, pk: int) -> Round:
     rounds = visible_rounds(request.user).select_related("consortium", "job")
     return get_object_or_404(rounds, pk=pk, consortium=consortium)
+
+
+def _rehearsal(request: Request, consortium: Consortium, pk: int) -> Round:
+    copy = _round(request, consortium, pk)
+    policy.may_see_summary(request.user, copy).enforce()
+    if copy.rehearses is None:
+        raise Http404
+    return get_object_or_404(policy.visible_rehearsals(request.user, copy.rehearses), pk=pk)
 
 
 def _published(request: PublicRequest, consortium: Consortium, pk: int) -> Round:

@@ -1,15 +1,21 @@
 """What lower packages tell about students: their account, once an invitation is accepted."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.roles.models import Invitation
+from silian.kernel.accounts.models import User
+from silian.kernel.notices import todos
+from silian.kernel.notices.todos import Todo
 from silian.kernel.search import services as search
 from silian.talent.profiles import policy
-from silian.talent.profiles.models import Student
+from silian.talent.profiles.models import Doubt, Student
 from silian.talent.profiles.services import join_account
 
 search.index(
@@ -26,3 +32,10 @@ def student_has_account(instance: Invitation, **_about: Any) -> None:
     if instance.accepted_by:
         for student in Student.objects.filter(invitation=instance, user=None):
             join_account(student, user=instance.accepted_by)
+
+
+@todos.source
+def persons_to_compare(user: User) -> Iterable[Todo]:
+    """The system administrator: who was entered with a number that somebody else has."""
+    waiting = policy.visible_doubts(user).filter(state=Doubt.State.OPEN).count()
+    yield Todo(gettext("Compare persons"), reverse("profiles:doubt_index"), count=waiting)

@@ -21,15 +21,29 @@ class RoundOut(Schema):
     title_en: str
     kind: Position.Kind
     rule: Round.Rule
+    employer_weight: int | None  # per cent, where the rule weighs the enterprise's score
     max_wishes: int
     graduates: int | None
     wishes_from: datetime
     wishes_until: datetime
     ranking_until: datetime
     confirm_until: datetime
-    seed: str
+    replace_until: datetime | None
+    answer_days: int
+    follows: int | None = Field(alias="follows_id")
+    seats: int = Field(alias="open_seats")
+    places: int
+    seed: str | None  # from the opening of the round, when it is published
     state: Round.State
     published_at: datetime | None
+
+    @staticmethod
+    def resolve_employer_weight(found: Round) -> int | None:
+        return found.employer_weight if found.rule == Round.Rule.WEIGHTED else None
+
+    @staticmethod
+    def resolve_seed(found: Round) -> str | None:
+        return found.seed if found.state in Round.ANNOUNCED else None
 
 
 class RoundFilter(Schema):
@@ -44,12 +58,14 @@ class SeatOut(Schema):
     title_zh: str = Field(alias="position.title_zh")
     organisation_zh: str = Field(alias="position.organisation.name_zh")
     quota: int
+    minimum: int  # with how many students it runs
+    closed_why: str  # why it was taken out before the computation; else empty
 
 
 @router.get("", response=list[RoundOut], summary="Placement rounds")
 @paginate(Paging)
 def rounds(request: ApiRequest, asked: Query[RoundFilter]) -> QuerySet[Round]:
-    rows = policy.visible_rounds(request.auth)
+    rows = policy.with_places(policy.visible_rounds(request.auth))
     return narrowed(rows, consortium__slug=asked.consortium, kind=asked.kind, state=asked.state)
 
 

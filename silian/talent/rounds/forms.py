@@ -1,20 +1,19 @@
 """A round, its seats and its timetable as forms."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.ui.widgets import MomentInput
 from silian.talent.rounds.models import Round
-from silian.talent.rounds.services import DEADLINES
+from silian.talent.rounds.services import DEADLINES, MOST, Numbers
 
 MOMENTS = {name: MomentInput() for name in ("wishes_from", *DEADLINES)}
 
@@ -28,7 +27,7 @@ class TimetableChecks(forms.ModelForm):  # type: ignore[type-arg]
         for earlier, later in pairwise(moments):
             before = data.get(earlier) or getattr(self.instance, earlier)
             after = data.get(later) or getattr(self.instance, later)
-            equal_is_fine = later == "ranking_until"
+            equal_is_fine = later in ("ranking_until", "replace_until")
             if before and after and (after < before or (after == before and not equal_is_fine)):
                 self.add_error(later, _("This must be later than the step before it."))
         return data
@@ -38,14 +37,19 @@ class RoundForm(TimetableChecks):
     class Meta:
         model = Round
         fields = [
-            *"title_zh title_en kind graduates rule max_wishes seed".split(),
-            *("wishes_from", *DEADLINES),
+            *"title_zh title_en kind graduates rule employer_weight max_wishes seed".split(),
+            *("wishes_from", *DEADLINES, "answer_days"),
         ]
         widgets = MOMENTS
         help_texts = {
             "seed": _(
                 "Up to 18 digits that decide between equals, published when the round opens."
                 " Left empty, they are drawn by chance."
+            ),
+            "employer_weight": _("Only where points and the enterprise's score are weighed."),
+            "replace_until": _(
+                "Until then a place that is given back is offered to the next in line by the same"
+                " rule. Left empty, places are not replaced."
             ),
             "graduates": _("Left empty, every enrolled student of a member school may take part."),
             "rule": _(
@@ -55,7 +59,8 @@ class RoundForm(TimetableChecks):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seed"].required = False
+        for name in ("seed", "employer_weight", "answer_days"):
+            self.fields[name].required = False
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
@@ -64,11 +69,12 @@ class RoundForm(TimetableChecks):
                 _pair("title_zh", "title_en"),
                 _pair("kind", "graduates"),
             ),
-            Fieldset(_("Rules"), _pair("rule", "max_wishes"), "seed"),
+            Fieldset(_("Rules"), _pair("rule", "employer_weight"), _pair("max_wishes", "seed")),
             Fieldset(
                 _("Timetable"),
                 _pair("wishes_from", "wishes_until"),
                 _pair("ranking_until", "confirm_until"),
+                _pair("replace_until", "answer_days"),
             ),
         )
 
@@ -77,6 +83,20 @@ class RoundForm(TimetableChecks):
         if not 1 <= count <= 100:
             raise forms.ValidationError(_("From 1 to 100 wishes."))
         return count
+
+    def clean_employer_weight(self) -> int:
+        weight = self.cleaned_data["employer_weight"]
+        return self._within("employer_weight", weight, 99)
+
+    def clean_answer_days(self) -> int:
+        return self._within("answer_days", self.cleaned_data["answer_days"], 30)
+
+    def _within(self, name: str, value: int | None, most: int) -> int:
+        """From 1 to ``most``; where nothing is typed, what stands."""
+        if value is not None and not 1 <= value <= most:
+            raise forms.ValidationError(_("From 1 to %(most)s.") % {"most": most})
+        standing: int = getattr(self.instance, name)
+        return standing if value is None else value
 
     def clean_seed(self) -> str:
         seed: str = self.cleaned_data["seed"].strip()
@@ -100,42 +120,61 @@ class TimetableForm(TimetableChecks):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in DEADLINES:
-            if getattr(self.instance, name) <= clock.now():
+            moment = getattr(self.instance, name)
+            if moment is None or moment <= clock.now():
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         for name in DEADLINES:
-            if name in data and data[name] < self.initial[name]:
+            if data.get(name) and data[name] < self.initial[name]:
                 self.add_error(name, _("A deadline can only be put off."))
         return data
 
 
 class SeatsForm(forms.Form):
-    """A quota for each position that takes part; empty for the others."""
+    """A quota for each of the positions shown, and with how many it runs; empty: no part."""
 
-    def __init__(
-        self, *args: Any, positions: Iterable[Position], quotas: dict[int, int], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, positions: Iterable[Position], **kwargs: Any) -> None:
+        """``positions`` carry their ``quota`` and ``minimum`` as they stand."""
         super().__init__(*args, **kwargs)
         self.positions = list(positions)
-        for position in self.positions:
-            self.fields[f"quota_{position.pk}"] = forms.IntegerField(
-                label=position.title,
-                required=False,
-                min_value=1,
-                max_value=position.places,
-                initial=quotas.get(position.pk),
-                widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+        for it in self.positions:
+            quota, minimum = getattr(it, "quota", None), getattr(it, "minimum", None)
+            self.fields[f"quota_{it.pk}"] = _number(it, _("Quota of %(position)s"), 1, quota)
+            self.fields[f"minimum_{it.pk}"] = _number(
+                it, _("%(position)s runs only with"), 0, minimum or None
             )
 
-    def rows(self) -> Iterator[tuple[Position, BoundField]]:
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         for position in self.positions:
-            yield position, self[f"quota_{position.pk}"]
+            quota, name = data.get(f"quota_{position.pk}") or 0, f"minimum_{position.pk}"
+            if (data.get(name) or 0) > quota and f"quota_{position.pk}" not in self.errors:
+                self.add_error(name, MOST)
+        return data
 
-    def quotas(self) -> dict[Position, int]:
-        found = {it: self.cleaned_data[f"quota_{it.pk}"] for it in self.positions}
-        return {position: quota for position, quota in found.items() if quota}
+    def numbers(self) -> dict[Position, Numbers | None]:
+        """Quota and minimum of each position; None where it takes no part."""
+        data = self.cleaned_data
+        quotas = {it: data[f"quota_{it.pk}"] for it in self.positions}
+        return {
+            it: (quota, data[f"minimum_{it.pk}"] or 0) if quota else None
+            for it, quota in quotas.items()
+        }
+
+
+def _number(position: Position, label: Any, least: int, initial: int | None) -> forms.IntegerField:
+    said = label % {"position": position.title}
+    attrs = {"class": "form-control", "inputmode": "numeric", "form": "seats", "aria-label": said}
+    return forms.IntegerField(
+        label=said,
+        required=False,
+        min_value=least,
+        max_value=position.places,
+        initial=initial,
+        widget=forms.NumberInput(attrs=attrs),
+    )
 
 
 def _pair(left: str, right: str) -> Row:

@@ -22,6 +22,7 @@ class Round(models.Model):
         COMPUTED = "computed", _("Computed, not published")
         PUBLISHED = "published", _("Published")
         CANCELLED = "cancelled", _("Cancelled")
+        REHEARSAL = "rehearsal", _("Rehearsal")  # from its making to its deletion; never public
 
     MOVES = {
         State.PREPARED: {State.WISHING, State.CANCELLED},
@@ -37,6 +38,7 @@ class Round(models.Model):
         "computed": "orange",
         "published": "green",
         "cancelled": "red",
+        "rehearsal": "purple",
     }
     ANNOUNCED = (State.WISHING, State.RANKING, State.RUNNING, State.COMPUTED, State.PUBLISHED)
 
@@ -45,6 +47,7 @@ class Round(models.Model):
 
         RANKING = "ranking", _("The enterprise's ranking, then points")
         POINTS = "points", _("Points alone")
+        WEIGHTED = "weighted", _("Points and the enterprise's score, weighted")
 
     consortium = models.ForeignKey(
         "consortia.Consortium", on_delete=models.PROTECT, related_name="rounds"
@@ -54,12 +57,35 @@ class Round(models.Model):
     title = Bilingual()
     kind = models.CharField(_("kind"), max_length=20, choices=Position.Kind)
     rule = models.CharField(_("priority"), max_length=10, choices=Rule, default=Rule.RANKING)
+    employer_weight = models.PositiveSmallIntegerField(
+        _("weight of the enterprise's score, per cent"), default=50
+    )  # where the rule is WEIGHTED
     max_wishes = models.PositiveSmallIntegerField(_("wishes a student may state"), default=10)
     graduates = models.PositiveSmallIntegerField(_("year of graduation"), null=True, blank=True)
     wishes_from = models.DateTimeField(_("wishes from"))
     wishes_until = models.DateTimeField(_("wishes until"))
     ranking_until = models.DateTimeField(_("ranking until"))
     confirm_until = models.DateTimeField(_("confirmation until"))
+    replace_until = models.DateTimeField(_("replacement until"), null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField(
+        _("days to answer a replacement offer"), default=3
+    )
+    follows = models.ForeignKey(
+        "self",
+        verbose_name=_("round before"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="next_rounds",
+    )  # a second round for what that one left
+    rehearses = models.ForeignKey(
+        "self",
+        verbose_name=_("round that is rehearsed"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="rehearsals",
+    )
     seed = models.CharField(_("seed for ties"), max_length=18)  # digits; known before wishes open
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
@@ -79,6 +105,20 @@ class Round(models.Model):
                 name="a_round_keeps_its_order",
             ),
             models.CheckConstraint(
+                condition=Q(replace_until=None) | Q(replace_until__gte=F("confirm_until")),
+                name="replacement_follows_confirmation",
+            ),
+            models.CheckConstraint(
+                condition=Q(rehearses=None) ^ Q(state="rehearsal"),
+                name="a_rehearsal_stays_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(employer_weight__range=(1, 99)), name="both_sides_weigh_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_days__range=(1, 30)), name="an_answer_takes_1_to_30_days"
+            ),
+            models.CheckConstraint(
                 condition=Q(max_wishes__range=(1, 100)), name="wishes_are_1_to_100"
             ),
             models.CheckConstraint(
@@ -92,6 +132,11 @@ class Round(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("rounds:round_detail", args=[self.consortium, self.pk])
 
+    @property
+    def asks_employers(self) -> bool:
+        """Do employers rank or score who applied?"""
+        return self.rule != self.Rule.POINTS
+
 
 class Seat(models.Model):
     """A position in a round, with the number of students it may receive there."""
@@ -99,6 +144,8 @@ class Seat(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="seats")
     position = models.ForeignKey("demand.Position", on_delete=models.PROTECT, related_name="seats")
     quota = models.PositiveIntegerField(_("quota"))
+    minimum = models.PositiveIntegerField(_("runs only with"), default=0)  # fewer are reported
+    closed_why = models.CharField(_("why closed"), max_length=300, blank=True)
     ranking_done = models.BooleanField(_("ranking handed in"), default=False)
     version = models.PositiveIntegerField(default=0)  # of the ranking; tells two editors apart
 
@@ -106,7 +153,10 @@ class Seat(models.Model):
         verbose_name = _("seat")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "position"], name="a_position_once_a_round")
+            models.UniqueConstraint(fields=["round", "position"], name="a_position_once_a_round"),
+            models.CheckConstraint(
+                condition=Q(minimum__lte=F("quota")), name="a_minimum_is_within_the_quota"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
@@ -33,12 +34,23 @@ def visible_rounds(user: Viewer) -> QuerySet[Round]:
     return Round.objects.filter(public | own).select_related("consortium")
 
 
+def with_places(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """With ``open_seats`` and ``places``: how many positions take part, with how many places."""
+    return rounds.annotate(open_seats=Count("seats"), places=Coalesce(Sum("seats__quota"), 0))
+
+
 def visible_seats(user: Viewer) -> QuerySet[Seat]:
     """The seats of the rounds that ``user`` may see."""
     rows = Seat.objects.filter(round__in=visible_rounds(user).values("pk"))
     return rows.select_related(
         "round__consortium", "position__organisation", "position__occupation", "position__region"
     )
+
+
+def with_wishes(seats: QuerySet[Seat]) -> QuerySet[Seat]:
+    """With ``wished``: how often each is wished for, counted for the rows that are shown."""
+    stated = Seat.objects.filter(pk=OuterRef("pk")).annotate(n=Count("wishes")).values("n")
+    return seats.annotate(wished=Subquery(stated))
 
 
 def may_wish_somewhere(user: Viewer) -> bool:
@@ -57,8 +69,15 @@ def may_see_applicants(user: Viewer, found: Round) -> bool:
 
 
 def visible_candidates(user: Viewer, found: Round) -> QuerySet[Position]:
-    """The published positions from which the seats of a round can be chosen."""
-    rows = Position.objects.published().filter(consortium=found.consortium, kind=found.kind)
+    """The published positions from which the seats of a round can be chosen, and those that are.
+
+    With their ``quota`` and ``minimum`` there, None where a position takes no part.
+    """
+    mine = Seat.objects.filter(round=found, position=OuterRef("pk"))
+    rows = Position.objects.filter(consortium=found.consortium, kind=found.kind).annotate(
+        quota=Subquery(mine.values("quota")), minimum=Subquery(mine.values("minimum"))
+    )
+    rows = rows.filter(Q(state=Position.State.PUBLISHED) | Q(quota__isnull=False))
     return rows.for_lists() if may_prepare(user, found.consortium) else rows.none()
 
 
@@ -73,13 +92,15 @@ def rounds_of(user: User) -> QuerySet[Round]:
 
 
 def timetable(found: Round) -> list[tuple[str, datetime]]:
-    """The four moments of a round, with what each means."""
+    """The moments of a round, with what each means."""
     steps = [
         (_("Students state wishes from"), found.wishes_from),
         (_("Wishes close"), found.wishes_until),
         (_("Rankings are due"), found.ranking_until),
         (_("Confirmation by both sides ends"), found.confirm_until),
     ]
+    if found.replace_until:
+        steps.append((_("Places given back are offered on until"), found.replace_until))
     by_points = found.rule == Round.Rule.POINTS
     return [step for number, step in enumerate(steps) if not (by_points and number == 2)]
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/", views.round_detail, name="round_detail"),
     path("<int:pk>/edit/", views.round_edit, name="round_edit"),
     path("<int:pk>/seats/", views.round_seats, name="round_seats"),
+    path("<int:pk>/seats/all/", views.round_seats_all, name="round_seats_all"),
     path("<int:pk>/timetable/", views.round_timetable, name="round_timetable"),
     path("<int:pk>/open/", views.round_open, name="round_open"),
     path("<int:pk>/cancel/", views.round_cancel, name="round_cancel"),

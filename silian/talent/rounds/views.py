@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from silian.governance.consortia.models import Consortium
+from silian.industry.demand.models import Position
 from silian.kernel import clock
 from silian.kernel.calendars import events as calendars
 from silian.kernel.http import PublicRequest, Request
@@ -18,13 +19,20 @@ from silian.kernel.ui.listing import Listing
 from silian.talent.rounds import policy, services
 from silian.talent.rounds.forms import RoundForm, SeatsForm, TimetableForm
 from silian.talent.rounds.models import Round
-from silian.talent.rounds.tables import RoundFilter, RoundTable, SeatFilter, SeatTable
+from silian.talent.rounds.tables import (
+    CandidateFilter,
+    CandidateTable,
+    RoundFilter,
+    RoundTable,
+    SeatFilter,
+    SeatTable,
+)
 
 
 @login_not_required
 def round_index(request: PublicRequest, consortium: Consortium) -> HttpResponse:
     rounds = policy.visible_rounds(request.user).filter(consortium=consortium)
-    rows = rounds.annotate(places=Sum("seats__quota"))
+    rows = policy.with_places(rounds)
     context = {
         "consortium": consortium,
         "may_prepare": policy.may_prepare(request.user, consortium),
@@ -38,9 +46,7 @@ def round_detail(request: PublicRequest, consortium: Consortium, pk: int) -> Htt
     """Rules, timetable and seats, for everybody; what to do next, for the secretariat."""
     found = _visible(request, consortium, pk)
     seats = policy.visible_seats(request.user).filter(round=found)
-    listing = Listing(
-        request, seats.annotate(wished=Count("wishes")), SeatTable, SeatFilter, name="seats"
-    )
+    listing = Listing(request, policy.with_wishes(seats), SeatTable, SeatFilter, name="seats")
     context = {
         "object": found,
         "consortium": consortium,
@@ -71,21 +77,55 @@ def round_edit(request: Request, consortium: Consortium, pk: int) -> HttpRespons
 
 
 def round_seats(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    """Choose the positions that take part, each with its quota."""
+    """The positions that can take part, page by page; what is typed on one page is saved there."""
     found = _visible(request, consortium, pk)
     policy.may_edit(request.user, found).enforce()
-    positions = policy.visible_candidates(request.user, found)
-    quotas = dict(found.seats.values_list("position", "quota"))
-    if request.method == "GET" and "all" in request.GET:
-        quotas = {position.pk: position.places for position in positions}
-    form = SeatsForm(request.POST or None, positions=positions, quotas=quotas)
-    if request.method == "POST" and form.is_valid():
-        services.choose_seats(found, form.quotas(), by=request.user)
-        messages.success(request, _("The seats are saved."))
-        return redirect("rounds:round_detail", consortium, pk)
-    cancel = reverse("rounds:round_detail", args=[consortium, pk])
-    context = {"form": form, "round": found, "consortium": consortium, "cancel": cancel}
-    return render(request, "rounds/round_seats.html", context)
+    rows = policy.visible_candidates(request.user, found)
+    if request.method == "POST":
+        rows = rows.filter(pk__in=_numbered(request, "quota_"))
+    listing = Listing(request, rows, CandidateTable, CandidateFilter, name="seats", per_page=SHOWN)
+    if not listing.is_export:
+        listing.table.form = form = SeatsForm(request.POST or None, positions=listing.shown)
+        if request.method == "POST" and form.is_valid():
+            services.set_seats(found, form.numbers(), by=request.user)
+            messages.success(request, _("The seats are saved."))
+            return redirect(request.get_full_path())
+    context = {
+        "round": found,
+        "consortium": consortium,
+        "form": listing.table.form,
+        "totals": found.seats.aggregate(seats=Count("pk"), places=Sum("quota")),
+    }
+    return listing.page("rounds/round_seats.html", context)
+
+
+@require_POST
+def round_seats_all(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """Let all positions that the filters leave take part with their head count, or none of them."""
+    found = _visible(request, consortium, pk)
+    policy.may_edit(request.user, found).enforce()
+    candidates = policy.visible_candidates(request.user, found)
+    matching = CandidateFilter(request.GET, candidates, request=request).qs
+    if request.GET.get("take") == "out":
+        numbers: dict[Position, services.Numbers | None] = dict.fromkeys(
+            matching.filter(quota__isnull=False)
+        )
+    else:
+        numbers = {it: (it.places, 0) for it in matching.filter(quota=None)}
+    services.set_seats(found, numbers, by=request.user)
+    messages.success(request, _("Changed: %(count)s positions.") % {"count": len(numbers)})
+    asked = request.GET.copy()
+    asked.pop("take", None)
+    return redirect(f"{reverse('rounds:round_seats', args=[consortium, pk])}?{asked.urlencode()}")
+
+
+SHOWN = 50  # positions on one page
+
+
+def _numbered(request: Request, prefix: str) -> list[int]:
+    """The keys that stand behind ``prefix`` in the names of what was sent; no more than a page."""
+    keys = (name.removeprefix(prefix) for name in request.POST if name.startswith(prefix))
+    return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 10][:SHOWN]
 
 
 def round_timetable(request: Request, consortium: Consortium, pk: int) -> HttpResponse:

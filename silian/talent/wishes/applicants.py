@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,22 +11,26 @@ from django.views.decorators.http import require_POST
 from silian.governance.consortia.models import Consortium
 from silian.kernel.http import Request
 from silian.kernel.ui.exports import exported
+from silian.kernel.ui.listing import Listing
 from silian.talent.rounds.models import Round, Seat
 from silian.talent.rounds.policy import visible_rounds
-from silian.talent.wishes import policy, ranking, services
-from silian.talent.wishes.forms import RankingForm
+from silian.talent.wishes import closing, policy, ranking, services
+from silian.talent.wishes.forms import RankingForm, ScoringForm
 from silian.talent.wishes.models import Wish
-from silian.talent.wishes.tables import ApplicantTable
+from silian.talent.wishes.policy import wishes_of_seat
+from silian.talent.wishes.tables import ApplicantTable, OwnSeatTable, SeatFilter
 
 
 def my_seats(request: Request, consortium: Consortium, round_id: int) -> HttpResponse:
     """The seats of my organisations; of all, for the secretariat."""
     found = _round(request, consortium, round_id)
-    counted = Count("wishes", filter=Q(wishes__barred=""))
-    ranked = Count("wishes", filter=Q(wishes__rank__isnull=False))
-    seats = policy.visible_seats(request.user, found).annotate(applicants=counted, ranked=ranked)
-    context = {"round": found, "consortium": consortium, "seats": seats}
-    return render(request, "wishes/my_seats.html", context)
+    answered = Q(rank__isnull=False) | Q(score__isnull=False)
+    seats = policy.visible_seats(request.user, found).annotate(
+        applicants=wishes_of_seat(Q(barred="")), ranked=wishes_of_seat(answered)
+    )
+    context = {"round": found, "consortium": consortium}
+    listing = Listing(request, seats, OwnSeatTable, SeatFilter, name="applicants")
+    return listing.page("wishes/my_seats.html", context)
 
 
 def seat_applicants(
@@ -39,7 +43,8 @@ def seat_applicants(
         return file
     may_rank = policy.may_rank(request.user, seat)
     suitable = [wish for wish in applicants if not wish.refused]
-    form = RankingForm(request.POST or None, applicants=suitable, initial={"version": seat.version})
+    form_class = ScoringForm if seat.round.rule == Round.Rule.WEIGHTED else RankingForm
+    form = form_class(request.POST or None, applicants=suitable, initial={"version": seat.version})
     if request.method == "POST":
         may_rank.enforce()
         if form.is_valid() and _ranked(request, seat, form):
@@ -103,14 +108,17 @@ def wishes_close(request: Request, consortium: Consortium, round_id: int) -> Htt
     """The secretariat closes wishes once the deadline has passed."""
     found = _round(request, consortium, round_id)
     policy.may_close_wishes(request.user, found).enforce()
-    services.close_wishes(found, by=request.user)
+    closing.close_wishes(found, by=request.user)
     return redirect("placement:conduct", consortium, round_id)
 
 
-def _ranked(request: Request, seat: Seat, form: RankingForm) -> bool:
+def _ranked(request: Request, seat: Seat, form: RankingForm | ScoringForm) -> bool:
     version = form.cleaned_data["version"]
     try:
-        ranking.rank_applicants(seat, form.order(), version=version, by=request.user)
+        if isinstance(form, ScoringForm):
+            ranking.score_applicants(seat, form.scores(), version=version, by=request.user)
+        else:
+            ranking.rank_applicants(seat, form.order(), version=version, by=request.user)
     except services.ChangedElsewhere:
         told = _(
             "Nothing was saved: a colleague changed this ranking meanwhile."

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from silian.kernel.accounts.models import User
 from silian.kernel.sheets.registry import Finding, Progress, Row, Sheet, register
 from silian.kernel.verdicts import Verdict
-from silian.talent.rounds.models import Seat
+from silian.talent.rounds.models import Round, Seat
 from silian.talent.wishes import policy, ranking
 
 
 class ScoreRow(forms.Form):
     applicant = forms.IntegerField(label=_("applicant no."))
     name = forms.CharField(label=_("full name"), max_length=100, required=False)
-    score = forms.FloatField(label=_("score"))
+    score = forms.DecimalField(label=_("score"), max_digits=8, decimal_places=2)
 
 
 @register
@@ -25,7 +25,8 @@ class Scores(Sheet[Seat]):
     title = _("Scores of applicants")
     lead = _(
         "The export of your applicants, with a score for each: the highest is ranked first, equals"
-        " by points. It replaces the ranking; whoever is not listed stays unranked."
+        " by points. It replaces the ranking; whoever is not listed stays unranked. Where the rule"
+        " weighs scores, they count as they are, from 0 to 100."
     )
     row_form = ScoreRow
     examples = {"applicant": 1024, "name": "李某某", "score": 88.5}
@@ -40,7 +41,10 @@ class Scores(Sheet[Seat]):
     def check(self, rows: Sequence[Row], scope: Seat) -> Iterable[Finding]:
         known = set(scope.wishes.filter(barred="", refused=False).values_list("pk", flat=True))
         seen: set[int] = set()
+        weighed = scope.round.rule == Round.Rule.WEIGHTED
         for row in rows:
+            if weighed and not 0 <= row["score"] <= 100:
+                yield row.number, "score", str(_("From 0 to 100."))
             if row["applicant"] not in known:
                 yield row.number, "applicant", str(_("Nobody with this number applied here."))
             if row["applicant"] in seen:
@@ -50,7 +54,9 @@ class Scores(Sheet[Seat]):
     def save(self, rows: Sequence[Row], scope: Seat, *, by: User, progress: Progress) -> int:
         scores = {row["applicant"]: row["score"] for row in rows}
         version = Seat.objects.get(pk=scope.pk).version
-        ranking.rank_by_scores(scope, scores, version=version, by=by)
+        weighed = scope.round.rule == Round.Rule.WEIGHTED
+        take = ranking.score_applicants if weighed else ranking.rank_by_scores
+        take(scope, scores, version=version, by=by)
         progress(len(rows))
         return len(rows)
 

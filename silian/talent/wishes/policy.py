@@ -1,6 +1,17 @@
 """Who may wish for what, and who may see and rank whom."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from silian.governance.members.models import Membership
@@ -8,11 +19,17 @@ from silian.governance.roles.policy import Viewer, acts_for, organisations_of, s
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
+from silian.talent.consents.models import Consent
+from silian.talent.consents.policy import allowing
+from silian.talent.criteria.groups import level_of
+from silian.talent.criteria.policy import unmet_by
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
 from silian.talent.wishes.models import Wish, WishList, WishQuerySet
 
 State = Round.State
+PLACEMENT = Consent.Purpose.PLACEMENT
+STANDING = ("offered", "accepted", "confirmed")  # of placement.Placement, which stands above
 SETTLED = (State.RUNNING, State.COMPUTED, State.PUBLISHED)
 
 
@@ -23,14 +40,34 @@ def visible_enrolments(user: Viewer) -> QuerySet[Student]:
 
 
 def visible_choices(student: Student, found: Round) -> QuerySet[Seat]:
-    """The seats of a round that take the student's programme."""
+    """The seats of a round, with the reason ``why_not`` where one is not open to the student.
+
+    Those that are open come first.
+    """
+    unmet = unmet_by(student, found)
+    level = Student.objects.annotate(level=level_of()).values_list("level").get(pk=student.pk)[0]
+    takes = Q(position__programmes=None) | Q(position__programmes__in=_with_upper(student))
+    fitting = found.seats.filter(takes).values("pk")
+    reasons = [
+        When(~Q(pk__in=fitting), then=Value(_("It does not take your programme."))),
+        When(position__education__gt=level, then=Value(_("It asks for more education."))),
+        *(When(pk=seat, then=Value(" ".join(words))) for seat, words in unmet.seats.items()),
+    ]
+    seats = found.seats.annotate(why_not=Case(*reasons, default=Value("")))
+    return seats.order_by(Length("why_not"), "pk").select_related(
+        "round__consortium",
+        "position__organisation",
+        "position__occupation",
+        "position__region",
+        "position__cluster",
+    )
+
+
+def _with_upper(student: Student) -> list[int]:
+    """The student's programme and the entries above it."""
     programme = student.programme
     upper = programme.parent.parent_id if programme.parent else None
-    named = Q(position__programmes__in=[programme.pk, programme.parent_id or 0, upper or 0])
-    seats = found.seats.filter(Q(position__programmes=None) | named).distinct()
-    return seats.select_related(
-        "position__organisation", "position__occupation", "position__region", "position__cluster"
-    )
+    return [key for key in (programme.pk, programme.parent_id, upper) if key]
 
 
 def visible_seats(user: Viewer, found: Round) -> QuerySet[Seat]:
@@ -43,11 +80,17 @@ def visible_seats(user: Viewer, found: Round) -> QuerySet[Seat]:
 
 
 def visible_applicants(user: Viewer) -> WishQuerySet:
-    """Once wishes are closed an employer sees who applied to its seats, a secretariat all."""
+    """Once wishes are closed an employer sees who applied to its seats, a secretariat all.
+
+    ``named`` says whether the reader may know who it is: an employer with the student's consent.
+    """
     employer = Q(seat__position__organisation__in=organisations_of(user))
     secretary = Q(list__round__consortium__in=secretariats_of(user))
     closed = Q(list__round__state__in=(State.RANKING, *SETTLED), barred="")
-    rows = Wish.objects.filter(closed & (employer | secretary))
+    named = secretary | allowing(
+        PLACEMENT, person="list__student__person", recipient="seat__position__organisation"
+    )
+    rows = Wish.objects.filter(closed & (employer | secretary)).annotate(named=named)
     return rows.select_related("list__student__school", "list__student__programme")
 
 
@@ -73,6 +116,12 @@ def may_wish(student: Student, found: Round) -> Verdict:
     return may_join(student, found) and may_change_now(found)
 
 
+def may_choose(seat: Seat) -> Verdict:
+    """Is a seat of ``visible_choices`` open to its student?"""
+    why_not: str = getattr(seat, "why_not", "")
+    return Verdict(why_not) if why_not else YES
+
+
 def may_join(student: Student, found: Round) -> Verdict:
     """Is the round meant for ``student``?"""
     if student.state != Student.State.ENROLLED:
@@ -80,10 +129,23 @@ def may_join(student: Student, found: Round) -> Verdict:
     if found.graduates and student.graduates != found.graduates:
         message = _("This round is for those who graduate in %(year)s.")
         return Verdict(message % {"year": found.graduates})
+    if found.follows and Student.objects.filter(placed_before(found), pk=student.pk).exists():
+        return Verdict(_("This round is for those who have no place from the round before."))
+    if unmet := unmet_by(student, found).everywhere:
+        return Verdict(" ".join(unmet))
     members = Membership.objects.current().filter(consortium=found.consortium_id)
     if not members.filter(organisation=student.school_id).exists():
         return Verdict(_("%(s)s is not a current member.") % {"s": student.school})
     return YES
+
+
+def placed_before(found: Round) -> Q:
+    """Students who hold a place from a round that this one follows."""
+    earlier, before = [], found.follows
+    while before:
+        earlier.append(before.pk)
+        before = before.follows
+    return Q(placements__round__in=earlier, placements__state__in=STANDING)
 
 
 def meant_for(user: Viewer) -> Q:
@@ -135,10 +197,17 @@ def _in_time_to_rank(user: Viewer, seat: Seat) -> Verdict:
     found = seat.round
     if not acts_for(user, seat.position.organisation):
         return Verdict(_("Only somebody who acts for the employer can do this."))
-    if found.rule != Round.Rule.RANKING:
+    if not found.asks_employers:
         return Verdict(_("This round goes by points alone; employers do not rank."))
     if found.state != State.RANKING:
         return Verdict(_("Applicants are ranked after wishes close and before the run."))
     if clock.now() >= found.ranking_until:
         return Verdict(_("The time for ranking is over."))
     return YES
+
+
+def wishes_of_seat(which: Q) -> Subquery:
+    """How many wishes of a seat are such: counted for the rows that are shown, not for all."""
+    wishes = Wish.objects.filter(which, seat=OuterRef("pk")).order_by()
+    counted = wishes.values("seat").annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=IntegerField())

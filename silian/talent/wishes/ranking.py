@@ -1,6 +1,7 @@
 """What an employer does with those who applied to its seat."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
-from silian.talent.rounds.models import Round, Seat
+from silian.talent.rounds.models import Seat
 from silian.talent.wishes.models import Wish
 from silian.talent.wishes.services import ChangedElsewhere, while_it_is_allowed
 
@@ -30,7 +31,22 @@ def rank_applicants(seat: Seat, order: Sequence[int], *, version: int, by: User)
     record(seat, gettext_noop("Applicants ranked"), by=by, ranked=len(order))
 
 
-def rank_by_scores(seat: Seat, scores: Mapping[int, float], *, version: int, by: User) -> None:
+@transaction.atomic
+def score_applicants(seat: Seat, scores: Mapping[int, Decimal], *, version: int, by: User) -> None:
+    """Where the rule weighs the employer's scores: give these, 0 to 100; others have none."""
+    locked = _locked(seat, version)
+    suitable = {wish.pk: wish for wish in locked.wishes.filter(barred="", refused=False)}
+    if not scores.keys() <= suitable.keys():
+        raise ValidationError(_("The scores name somebody who did not apply."))
+    for wish in suitable.values():
+        wish.score = scores.get(wish.pk)
+    with while_it_is_allowed():
+        Wish.objects.bulk_update(suitable.values(), ["score"], batch_size=500)
+        _touch(locked)
+    record(seat, gettext_noop("Applicants scored"), by=by, scored=len(scores))
+
+
+def rank_by_scores(seat: Seat, scores: Mapping[int, Decimal], *, version: int, by: User) -> None:
     """Rank by the employer's own scores, highest first; equals by points, then by the draw.
 
     ``scores`` are by key of the wish; who has none stays unranked.
@@ -101,5 +117,5 @@ def _close_gaps(seat: Seat) -> None:
 
 
 def counts_ranking(seat: Seat) -> bool:
-    """Does the run go by this seat's ranking?"""
-    return seat.ranking_done and seat.round.rule == Round.Rule.RANKING
+    """Does the run go by what this seat's employer said of its applicants?"""
+    return seat.ranking_done and seat.round.asks_employers

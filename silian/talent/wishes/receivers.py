@@ -1,10 +1,11 @@
 """What waits for students and employers while a round is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from silian.governance.roles.models import Role
 from silian.governance.roles.policy import organisations_of, roles_of
@@ -12,9 +13,11 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
+from silian.talent.profiles.models import Person
+from silian.talent.records.holdings import Holding, Row, register
 from silian.talent.rounds.models import Round
 from silian.talent.wishes import policy
-from silian.talent.wishes.models import WishList
+from silian.talent.wishes.models import Wish, WishList
 
 
 @todos.source
@@ -42,11 +45,35 @@ def rankings_to_hand_in(user: User) -> Iterable[Todo]:
         seats__ranking_done=False,
         seats__wishes__barred="",
     )
-    rounds = Round.objects.filter(
-        state=Round.State.RANKING, rule=Round.Rule.RANKING, ranking_until__gt=clock.now()
+    rounds = Round.objects.filter(state=Round.State.RANKING, ranking_until__gt=clock.now()).exclude(
+        rule=Round.Rule.POINTS
     )
     counted = rounds.annotate(open=Count("seats", filter=ours, distinct=True)).filter(open__gt=0)
     for found in counted.select_related("consortium"):
         url = reverse("wishes:my_seats", args=[found.consortium, found.pk])
         label = _("Rank those who applied")
         yield Todo(label, url, count=found.open, due=found.ranking_until, place=found.title)
+
+
+# --- what is held of a person ---------------------------------------------------------------
+
+PUBLISHED = gettext_lazy(
+    "Published results show codes only, and must stay verifiable. Without your name nothing in "
+    "them tells who it was."
+)
+
+
+def wishes_of(person: Person) -> Iterator[Row]:
+    rows = Wish.objects.filter(list__student__person=person)
+    for wish in rows.select_related("list__round", "seat__position__organisation"):
+        facts = {
+            _("round"): wish.list.round.title,
+            _("choice"): f"{wish.order}",
+            _("position"): wish.seat.position.title,
+            _("organisation"): wish.seat.position.organisation.name,
+            _("why not suitable"): wish.refused_why,
+        }
+        yield {name: value for name, value in facts.items() if value}
+
+
+register(Holding("wishes", gettext_lazy("Wishes"), wishes_of, stays=PUBLISHED))

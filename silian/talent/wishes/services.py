@@ -1,25 +1,24 @@
-"""What students and the round's clock do with wishes. Rankings are in ``ranking.py``."""
+"""What students do with wishes. Their end is in ``closing.py``, rankings are in ``ranking.py``."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from silian.engines.matching import draw_lottery
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
-from silian.kernel.states import IllegalMove, move
+from silian.kernel.states import IllegalMove
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round, Seat
-from silian.talent.rounds.services import employers_of
+from silian.talent.wishes import consenting
 from silian.talent.wishes.models import Wish, WishList
 
 
@@ -59,8 +58,11 @@ def place_wish(wish: Wish, *, order: int, version: int, by: User) -> None:
 
 
 @transaction.atomic
-def confirm_wishes(wish_list: WishList, *, version: int, by: User) -> None:
-    """Note that the student looked the list over, and send a receipt of it."""
+def confirm_wishes(wish_list: WishList, *, version: int, by: User, named: bool = False) -> None:
+    """Note that the student looked the list over, and send a receipt of it.
+
+    ``named``: the employers in it may read who the student is.
+    """
     found = wish_list.round
     locked = WishList.objects.select_for_update().get(pk=wish_list.pk)
     if locked.version != version:
@@ -70,6 +72,8 @@ def confirm_wishes(wish_list: WishList, *, version: int, by: User) -> None:
         locked.save(update_fields=["confirmed_at"])
     seats = list(locked.wishes.values_list("seat", flat=True))
     record(locked, gettext_noop("Wishes confirmed"), by=by, seats=seats)
+    if named:
+        consenting.give(locked, by=by)
     notify(
         [by],
         gettext_noop("“%(round)s”: your %(count)s wishes are saved and confirmed."),
@@ -77,65 +81,6 @@ def confirm_wishes(wish_list: WishList, *, version: int, by: User) -> None:
         round=both(found, "title"),
         count=str(len(seats)),
     )
-
-
-@transaction.atomic
-def close_wishes(found: Round, *, by: User | None) -> None:
-    """End the time for wishes and freeze what every run must see alike.
-
-    Points and eligibility count as they are at this moment, and each list gets its place in the
-    draw: that of SHA-256 of "seed:code", as published.
-    """
-    move(found, Round.State.RANKING, by=by)
-    points = Student.objects.filter(pk=OuterRef("student")).values("points")
-    found.wish_lists.update(points=Subquery(points))
-    _bar_wishes(found)
-    _freeze_draw(found)
-    if found.rule == Round.Rule.RANKING:
-        notify(
-            employers_of(found),
-            gettext_noop("“%(round)s”: wishes are closed. Please rank those who applied to you."),
-            url=reverse("wishes:my_seats", args=[found.consortium, found.pk]),
-            round=both(found, "title"),
-        )
-
-
-def close_overdue() -> int:
-    """Close the wishes of every round whose deadline has passed; return how many there were."""
-    overdue = Round.objects.filter(state=Round.State.WISHING, wishes_until__lte=clock.now())
-    closed = list(overdue.select_related("consortium"))
-    for found in closed:
-        close_wishes(found, by=None)
-    return len(closed)
-
-
-def _bar_wishes(found: Round) -> None:
-    """Mark the wishes that no longer count because their student's data changed since."""
-    wishes = Wish.objects.filter(list__round=found, barred="")
-    enrolled = Student.State.ENROLLED
-    wishes.exclude(list__student__state=enrolled).update(barred=Wish.Bar.LEFT)
-    if found.graduates:
-        others = wishes.exclude(list__student__graduates=found.graduates)
-        others.update(barred=Wish.Bar.GRADUATES)
-    programme = "list__student__programme"
-    named = Seat.objects.filter(position__programmes__isnull=False).values("pk")
-    fits = Q()
-    for upper in ("", "__parent", "__parent__parent"):
-        fits |= Q(seat__position__programmes=F(f"{programme}{upper}"))
-    fitting = wishes.filter(fits).values("pk")
-    wishes.filter(seat__in=named).exclude(pk__in=fitting).update(barred=Wish.Bar.PROGRAMME)
-
-
-def _freeze_draw(found: Round) -> None:
-    codes = sorted(found.wish_lists.values_list("code", "pk"))
-    draws = draw_lottery(int(found.seed), [code for code, _pk in codes]).tolist()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE wishes_wishlist SET draw = drawn.place"
-            " FROM unnest(%s::bigint[], %s::int[]) AS drawn(id, place)"
-            " WHERE wishes_wishlist.id = drawn.id",
-            [[pk for _code, pk in codes], draws],
-        )
 
 
 @contextmanager

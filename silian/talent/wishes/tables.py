@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,32 +15,28 @@ from silian.governance.members.models import Organisation
 from silian.industry.demand.models import Position
 from silian.kernel.codes.models import Code
 from silian.kernel.ui import formats
-from silian.kernel.ui.listing import LinkColumn, NumberColumn, Table
+from silian.kernel.ui.listing import NumberColumn, Table
+from silian.kernel.ui.templatetags.ui import badge
+from silian.talent.rounds.columns import (
+    SeatSearch,
+    employer_column,
+    position_column,
+    position_of,
+    region_column,
+)
 from silian.talent.rounds.models import Seat
 from silian.talent.wishes.models import Wish
 
 
-def position_of(seat: Seat) -> str:
-    return reverse("demand:position_detail", args=[seat.round.consortium, seat.position_id])
+def applicants_of(seat: Seat) -> str:
+    place = [seat.round.consortium, seat.round_id, seat.pk]
+    return reverse("wishes:seat_applicants", args=place)
 
 
 class ChoiceTable(Table):
-    position = LinkColumn(
-        accessor="position__title",
-        to=position_of,
-        order_by="position__title_zh",
-        verbose_name=_("position"),
-    )
-    employer = tables.Column(
-        accessor="position__organisation__name",
-        order_by="position__organisation__name_zh",
-        verbose_name=_("employer"),
-    )
-    region = tables.Column(
-        accessor="position__region__name",
-        order_by="position__region__code",
-        verbose_name=_("region"),
-    )
+    position = position_column(to=position_of)
+    employer = employer_column()
+    region = region_column()
     pay = tables.Column(
         accessor="position__pay_high", order_by="-position__pay_high", verbose_name=_("monthly pay")
     )
@@ -64,9 +60,11 @@ class ChoiceTable(Table):
     value_pay = render_pay
 
     def render_choose(self, record: Seat) -> SafeString | str:
-        """A button of the form that stands outside the table."""
+        """A button of the form that stands outside the table, or why there is none."""
         if record.pk in self.chosen:
             return format_html('<span class="text-secondary">{}</span>', gettext("In your list"))
+        if why_not := getattr(record, "why_not", ""):
+            return format_html('<span class="text-secondary small">{}</span>', why_not)
         if not self.may_add:
             return ""
         return format_html(
@@ -82,7 +80,7 @@ class ApplicantTable(Table):
     """Those who applied to one seat, as a file; the first column is what a score sheet names."""
 
     applicant = tables.Column(accessor="pk", verbose_name=_("applicant no."))
-    name = tables.Column(accessor="list__student__name", verbose_name=_("full name"))
+    name = tables.Column(accessor="called", orderable=False, verbose_name=_("full name"))
     score = tables.Column(empty_values=(), verbose_name=_("score"))
     school = tables.Column(accessor="list__student__school__name", verbose_name=_("school"))
     programme = tables.Column(
@@ -103,9 +101,56 @@ class ApplicantTable(Table):
 
     value_score = render_score
 
+    def render_school(self, value: str, record: Wish) -> str:
+        return value if record.named else ""  # type: ignore[attr-defined]  # annotated by policy
+
+    value_school = render_school
+
+
+class OwnSeatTable(Table):
+    """An employer's seats in a round: what is stated at each, and what is still to be said."""
+
+    position = position_column(to=applicants_of)
+    employer = employer_column()
+    quota = NumberColumn()
+    applicants = NumberColumn(verbose_name=_("applicants"))
+    ranked = NumberColumn(verbose_name=_("ranked"))
+    ranking = tables.Column(
+        accessor="ranking_done", order_by="ranking_done", verbose_name=_("ranking")
+    )
+
+    class Meta:
+        model = Seat
+        fields = "position employer quota applicants ranked ranking".split()
+        sequence = fields
+
+    def render_ranking(self, record: Seat) -> SafeString | str:
+        if not record.round.asks_employers:
+            return gettext("not needed")
+        return (
+            badge(gettext("Handed in"), "green") if record.ranking_done else badge(gettext("Open"))
+        )
+
+    def value_ranking(self, record: Seat) -> str:
+        return gettext("Handed in") if record.ranking_done else gettext("Open")
+
+
+class SeatFilter(filters.FilterSet):
+    q = SeatSearch()
+    done = filters.TypedChoiceFilter(
+        field_name="ranking_done",
+        choices=[("true", _("Yes")), ("false", _("No"))],
+        coerce=lambda value: value == "true",
+        label=_("ranking handed in"),
+    )
+
+    class Meta:
+        model = Seat
+        fields = ["q", "done"]
+
 
 class ChoiceFilter(filters.FilterSet):
-    q = filters.CharFilter(method="search", label=_("Position or employer"))
+    q = SeatSearch()
     region = filters.ModelChoiceFilter(
         field_name="position__region", queryset=Code.objects.none(), label=_("region")
     )
@@ -129,9 +174,3 @@ class ChoiceFilter(filters.FilterSet):
         employers = Organisation.objects.filter(pk__in=positions.values("organisation"))
         self.filters["region"].queryset = regions
         self.filters["employer"].queryset = employers
-
-    def search(self, rows: QuerySet[Seat], name: str, value: str) -> QuerySet[Seat]:
-        found = Q()
-        for path in ("position__title", "position__organisation__name"):
-            found |= Q((f"{path}_zh__icontains", value)) | Q((f"{path}_en__icontains", value))
-        return rows.filter(found)

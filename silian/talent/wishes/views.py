@@ -15,10 +15,13 @@ from silian.governance.consortia.models import Consortium
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
 from silian.kernel.verdicts import Verdict
+from silian.talent.consents.policy import may_give
+from silian.talent.consents.wordings import wording_of
+from silian.talent.criteria.policy import visible_scores
 from silian.talent.profiles.models import Student
 from silian.talent.rounds.models import Round
 from silian.talent.rounds.policy import visible_rounds
-from silian.talent.wishes import policy, services
+from silian.talent.wishes import consenting, policy, services
 from silian.talent.wishes.models import Wish
 from silian.talent.wishes.tables import ChoiceFilter, ChoiceTable
 
@@ -29,9 +32,7 @@ def wish_list(request: Request, consortium: Consortium, round_id: int) -> HttpRe
     mine = policy.visible_wish_lists(request.user).filter(round=found, student=student).first()
     wishes = list(policy.visible_wishes(mine)) if mine else []
     may_wish = policy.may_wish(student, found)
-    choices = policy.visible_choices(student, found).select_related(
-        "round__consortium", "position__organisation", "position__region"
-    )
+    choices = policy.visible_choices(student, found)
     listing = Listing(request, choices, ChoiceTable, ChoiceFilter, name="choices", per_page=10)
     listing.table.chosen = frozenset(wish.seat_id for wish in wishes)
     listing.table.may_add = bool(may_wish) and len(wishes) < found.max_wishes
@@ -43,6 +44,11 @@ def wish_list(request: Request, consortium: Consortium, round_id: int) -> HttpRe
         "wishes": wishes,
         "version": mine.version if mine else 0,
         "may_wish": may_wish,
+        "scores": visible_scores(student, found),
+        "wording": wording_of(policy.PLACEMENT),
+        "recipients": consenting.recipients(mine) if mine else [],
+        "allowed": consenting.allowed(mine) if mine else set(),
+        "may_give": may_give(request.user, student.person),
     }
     return listing.page("wishes/wish_list.html", context)
 
@@ -52,6 +58,7 @@ def wish_add(request: Request, consortium: Consortium, round_id: int) -> HttpRes
     found, student = _round_and_me(request, consortium, round_id)
     policy.may_wish(student, found).enforce()
     seat = get_object_or_404(policy.visible_choices(student, found), pk=_number(request, "seat"))
+    policy.may_choose(seat).enforce()
     return _changed(
         request,
         found,
@@ -91,11 +98,29 @@ def wishes_confirm(request: Request, consortium: Consortium, round_id: int) -> H
     found, student = _round_and_me(request, consortium, round_id)
     policy.may_wish(student, found).enforce()
     mine = get_object_or_404(policy.visible_wish_lists(request.user), round=found, student=student)
+    named = "consent" in request.POST and bool(may_give(request.user, student.person))
     return _changed(
         request,
         found,
-        lambda: services.confirm_wishes(mine, version=_number(request, "version"), by=request.user),
+        lambda: services.confirm_wishes(
+            mine, version=_number(request, "version"), by=request.user, named=named
+        ),
     )
+
+
+@require_POST
+def wishes_consent(
+    request: Request, consortium: Consortium, round_id: int, given: str
+) -> HttpResponse:
+    """Whether the employers read who I am is given and withdrawn by the same one press."""
+    found, student = _round_and_me(request, consortium, round_id)
+    mine = get_object_or_404(policy.visible_wish_lists(request.user), round=found, student=student)
+    if given == "give":
+        may_give(request.user, student.person).enforce()
+        consenting.give(mine, by=request.user)
+    else:
+        consenting.withdraw(mine, by=request.user)
+    return redirect(_back(request, found))
 
 
 def _changed(request: Request, found: Round, change: Callable[[], None]) -> HttpResponse:

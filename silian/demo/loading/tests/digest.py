@@ -14,7 +14,7 @@ def digest_of_body(slug: str) -> str:
     units = consortium.memberships.order_by("pk")
     positions = consortium.positions.order_by("pk")
     schools = Student.objects.filter(school__memberships__consortium=consortium).order_by("pk")
-    placed = Placement.objects.filter(round__consortium=consortium).order_by("student")
+    placed = Placement.objects.filter(round__consortium=consortium).order_by("student", "pk")
     rows = [
         units.values_list("organisation__name_zh", "organisation__credit_code", "grade", "state"),
         positions.values_list("title_zh", "organisation__name_zh", "kind", "state", "pay_low"),

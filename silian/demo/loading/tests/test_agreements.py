@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
-from silian.governance.agreements.models import Agreement, Comment, Template
+from silian.governance.agreements.models import Agreement, Comment
 from silian.governance.agreements.rules import findings
 from silian.governance.drafting import places
+from silian.governance.drafting.models import Template
 from silian.governance.drafting.readiness import obstacles
 from silian.governance.drafting.terms import missing
 

@@ -11,6 +11,12 @@ from silian.governance.changes.models import EarlyEnd, Registration
 from silian.governance.commitments.models import Commitment, Evaluation
 from silian.governance.contributions.models import Entry, Pledge
 from silian.kernel import clock
+from silian.talent.cohorts.models import Cohort
+from silian.talent.cohorts.rules import findings as cohort_findings
+from silian.talent.mentoring.models import Hours
+from silian.talent.outcomes.models import Outcome
+from silian.talent.settlements.counting import counted
+from silian.talent.settlements.models import Line, Settlement
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +60,26 @@ def test_one_amendment_is_signed_one_renewal_negotiated_one_ended_early() -> Non
     assert set(EarlyEnd.objects.values_list("state", flat=True)) == {"done", "proposed"}
     assert Agreement.objects.get(end="early").ended_on < clock.today()
     assert Registration.objects.get().seller.is_school
+
+
+def test_cohorts_of_all_five_bodies_stand_at_every_stage() -> None:
+    cohorts = Cohort.objects.all()
+    assert {cohort.consortium.slug for cohort in cohorts} == set(services.SLUGS)
+    assert {cohort.state for cohort in cohorts} == {"selecting", "running", "finished"}
+    for cohort in cohorts:
+        assert not [found for found in cohort_findings(cohort) if found.rule.level == "block"]
+        assert cohort.learners.exists(), cohort
+    mingshui = cohorts.filter(consortium__slug="mingshui")
+    kinds = Counter(mingshui.values_list("kind", flat=True))
+    assert (kinds["field_engineers"], kinds["order_class"]) == (2, 2)
+    assert cohorts.filter(title_zh__contains="卓越药学人才").count() == 3
+
+
+def test_what_cohorts_promised_was_settled_from_what_was_done() -> None:
+    states = Counter(Settlement.objects.values_list("state", flat=True))
+    assert {"open", "objected", "agreed"} <= set(states)
+    for line in Line.objects.select_related("promise__cohort", "promise__giver", "settlement"):
+        assert line.actual == counted(line.promise, line.settlement.time), line
+    assert Outcome.objects.filter(moment="half_year").exists()
+    assert Hours.objects.filter(state="logged").exists()
+    assert not Hours.objects.filter(on__gt=clock.today()).exists()

@@ -1,11 +1,12 @@
 """The demo is what the five articles tell, filled up with what is plainly invented."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings, global_settings
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -15,6 +16,9 @@ from silian.demo.cast.people import PASSWORD
 from silian.demo.loading import services
 from silian.demo.loading.tests import articles
 from silian.demo.loading.tests.digest import digest_of_body
+from silian.education.advice.models import Advice, Answer, Report
+from silian.education.shortages.models import Catalogue
+from silian.education.shortages.models import Entry as ShortageEntry
 from silian.engines import verify_bundle
 from silian.governance.agreements.models import Agreement, Party
 from silian.governance.appraisals.models import Renewal, Year
@@ -30,12 +34,27 @@ from silian.governance.signatures.receivers import scans_to_check
 from silian.governance.signing.models import Process
 from silian.governance.signing.policy import waiting_for
 from silian.industry.demand.models import Position
+from silian.industry.outlines.models import Template
+from silian.industry.releases.papers import digest_of
+from silian.industry.watches.models import Watch
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.models import Entry
 from silian.kernel.notices.todos import todos_of
+from silian.talent.complaints.models import Complaint
+from silian.talent.consents.models import Consent
+from silian.talent.criteria.models import Criterion
+from silian.talent.internships.facts import findings
+from silian.talent.internships.models import Internship
+from silian.talent.placement.models import Decision, Placement, Run
+from silian.talent.practice.models import Entry as Week
+from silian.talent.practice.models import Incident
+from silian.talent.practice.policy import pay_gaps
 from silian.talent.profiles.models import Student
+from silian.talent.rights.models import Correction
 from silian.talent.rounds.models import Round
+from silian.talent.wishes.models import WishList
+from silian.talent.wishes.policy import visible_applicants
 
 pytestmark = pytest.mark.django_db
 CHINESE = {"accept-language": "zh-hans"}
@@ -257,7 +276,8 @@ def test_every_body_has_a_home(client: Client, slug: str) -> None:
 
 @pytest.mark.parametrize("slug", articles.ORGANISATIONS)
 def test_a_published_round_can_be_checked_by_anybody(slug: str, tmp_path: Path) -> None:
-    published = Round.objects.get(consortium__slug=slug, state=Round.State.PUBLISHED)
+    rounds = Round.objects.filter(consortium__slug=slug, state=Round.State.PUBLISHED)
+    published = rounds.latest("wishes_from")
     archive = tmp_path / "bundle.zip"
     archive.write_bytes(bytes(published.runs.get().bundle.archive))
     checked = verify_bundle.Round(verify_bundle.read(archive))
@@ -267,10 +287,97 @@ def test_a_published_round_can_be_checked_by_anybody(slug: str, tmp_path: Path) 
 
 def test_rounds_show_every_stage() -> None:
     states = Counter(Round.objects.values_list("state", flat=True))
-    assert set(states) >= {"prepared", "wishing", "ranking", "published"}
+    assert set(states) >= {"prepared", "wishing", "ranking", "published", "rehearsal"}
+    assert Round.objects.filter(follows__isnull=False, seats__isnull=False).exists()
+
+
+def test_placements_show_reserves_replacement_decisions_and_a_minimum_not_met() -> None:
+    assert Placement.objects.filter(reserve__isnull=False).exists()
+    assert set(Placement.objects.values_list("origin", flat=True)) == set(Placement.Origin.values)
+    assert Decision.objects.get().reason
+    assert any(run.summary["short"] for run in Run.objects.all())
+    assert Criterion.objects.filter(scores__isnull=False).exists()
 
 
 def test_what_was_done_stands_in_the_record() -> None:
     for published in Round.objects.filter(state=Round.State.PUBLISHED):
         assert Entry.objects.about(published).count() >= 4
     assert Entry.objects.filter(by__username="secretary.mingshui").exists()
+
+
+@pytest.mark.parametrize("slug", services.SLUGS)
+def test_demand_of_every_kind_stands_at_every_freshness(slug: str) -> None:
+    """Fresh, asked, lowered, lapsed and last year's; templates, samples and saved searches."""
+    positions = Position.objects.filter(consortium__slug=slug)
+    published = positions.published()
+    assert set(published.values_list("kind", flat=True)) == set(Position.Kind.values)
+    assert published.filter(asked_on=None).count() > published.filter(lowered_on=None).count() / 2
+    assert published.filter(asked_on__isnull=False, lowered_on=None).exists()
+    assert published.filter(lowered_on__isnull=False).exists()
+    assert positions.filter(lapsed_on__isnull=False).exists()
+    year_ago = clock.today() - timedelta(days=200)
+    assert positions.filter(state="closed", starts_on__lt=year_ago).count() >= 4
+    assert not [position for position in published if position.missing() or position.is_over]
+    assert Template.objects.filter(consortium__slug=slug, organisation=None).count() == 3
+    assert Template.objects.filter(consortium__slug=slug).count() == 5
+    assert Watch.objects.filter(user__username__endswith=f".{slug}").count() == 4
+
+
+# --- demand, shortages and advice -------------------------------------------------------
+def test_every_body_released_six_years_and_its_catalogues_show_both_ends() -> None:
+    for consortium in Consortium.objects.all():
+        releases = consortium.releases.filter(state="published")
+        assert releases.count() == 6, consortium
+        assert all(release.digest == digest_of(release) for release in releases)
+    stars = set(ShortageEntry.objects.values_list("computed_stars", flat=True))
+    assert {1, 3, 5} <= stars
+    assert set(Catalogue.objects.values_list("state", flat=True)) == {"published", "draft"}
+    assert ShortageEntry.objects.exclude(stars=F("computed_stars")).exists()
+
+
+def test_advice_stands_at_every_stage_and_schools_answered() -> None:
+    states = set(Report.objects.values_list("state", flat=True))
+    assert states == {"draft", "answering", "published"}
+    verbs = set(Advice.objects.values_list("verb", flat=True))
+    assert {"grow", "keep"} <= verbs
+    assert verbs & {"shrink", "stop"}
+    assert set(Answer.objects.values_list("adopted", flat=True)) == {True, False}
+
+
+def test_internships_that_stand_are_lawful_and_the_one_that_is_held_says_why() -> None:
+    states = set(Internship.objects.values_list("state", flat=True))
+    assert {"prepared", "agreed", "running", "finished"} <= states
+    for internship in Internship.objects.standing():
+        hindering = {f.rule.id for f in findings(internship) if f.hinders}
+        assert hindering <= {"unit.id-card"}, internship
+    held = Internship.objects.filter(agent__gt="").first()
+    assert held and {"arranged.no-agent", "pay.floor"} <= {f.rule.id for f in findings(held)}
+    assert Week.objects.filter(state="submitted").exists() and Incident.objects.exists()
+    assert any(pay_gaps(internship) for internship in Internship.objects.standing())
+    assert Complaint.objects.filter(state="answered").exists()
+
+
+def test_employers_see_the_names_of_most_who_wish_for_them_and_numbers_of_the_rest() -> None:
+    for slug in services.SLUGS:
+        lists = WishList.objects.filter(round__consortium__slug=slug)
+        secretary = User.objects.get(username=f"secretary.{slug}")
+        firms = set(lists.values_list("wishes__seat__position__organisation", flat=True))
+        staff = User.objects.filter(roles__organisation__in=firms, roles__kind="manager").distinct()
+        seen = {wish.named for one in staff for wish in visible_applicants(one)}
+        assert seen == {True, False}
+        assert {wish.named for wish in visible_applicants(secretary)} == {True}
+
+
+def test_people_keep_records_allow_them_and_see_who_looked() -> None:
+    for slug in services.SLUGS:
+        user = User.objects.get(username=f"student.{slug}")
+        me = user.person
+        assert me.id_masked.startswith("0000**********")  # a place that does not exist
+        assert me.entries.filter(state="confirmed").exists()
+        assert Consent.objects.running().filter(person=me).count() >= 2
+        assert me.consents.filter(withdrawn_at__isnull=False).exists()
+        assert me.views.count() >= 4
+        worker = User.objects.get(username=f"worker.{slug}").person
+        assert worker.entries.exists() and not worker.enrolments.exists()
+        open_corrections = Correction.objects.filter(student__user=user, state="open")
+        assert open_corrections.get().due_on > clock.today()

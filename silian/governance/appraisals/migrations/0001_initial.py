@@ -39,6 +39,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'year of a body',
                 'ordering': ['-year', 'body'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'year'), name='a_body_has_each_year_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'appraised'), _negated=True), models.Q(('appraised_at__isnull', False), ('grade__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='an_appraisal_gives_a_grade_and_reasons'),
+                    models.CheckConstraint(condition=models.Q(('score', None), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='scores_of_years_are_of_a_hundred'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), ('planned_at__isnull', False), _connector='OR'), name='filed_plans_say_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +60,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'score of a reviewer',
                 'ordering': ['at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('year', 'reviewer'), name='a_reviewer_marks_a_year_once'),
+                    models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='marks_are_of_a_hundred'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +82,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'item of a plan',
                 'ordering': ['due', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('target', None), ('target__gte', 0), _connector='OR'), models.Q(('reached', None), ('reached__gte', 0), _connector='OR')), name='what_is_planned_and_reached_is_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,33 +119,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-asked_at'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('body',), name='one_open_renewal_of_a_body')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='year',
-            constraint=models.UniqueConstraint(fields=('body', 'year'), name='a_body_has_each_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='year',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'appraised'), _negated=True), models.Q(('appraised_at__isnull', False), ('grade__isnull', False), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='an_appraisal_gives_a_grade_and_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='year',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), models.Q(('score__gte', 0), ('score__lte', 100)), _connector='OR'), name='scores_of_years_are_of_a_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='year',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('planned_at__isnull', False), _connector='OR'), name='filed_plans_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('year', 'reviewer'), name='a_reviewer_marks_a_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='marks_are_of_a_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target', None), ('target__gte', 0), _connector='OR'), models.Q(('reached', None), ('reached__gte', 0), _connector='OR')), name='what_is_planned_and_reached_is_not_negative'),
         ),
     ]

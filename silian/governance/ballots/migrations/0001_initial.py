@@ -33,6 +33,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'secret ballot',
                 'verbose_name_plural': 'secret ballots',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('closes_at__gt', models.F('opens_at')), ('opens_at__isnull', False)), _connector='OR'), name='open_polls_have_hours'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +51,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'order'), name='one_question_a_place'),
+                    models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='a_paper_may_favour_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +68,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'order'), name='one_option_a_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +83,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'code'), name='one_slip_a_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,38 +115,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organisation__name_zh', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('poll', 'organisation'), name='a_unit_is_once_on_roll'),
+                    models.CheckConstraint(condition=models.Q(('votes__range', (1, 20))), name='a_voter_has_a_vote'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('has_voted', False), ('voted_by', None)), models.Q(('has_voted', True), ('voted_by__isnull', False)), _connector='OR'), name='a_vote_is_cast_by_somebody'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('closes_at__gt', models.F('opens_at')), ('opens_at__isnull', False)), _connector='OR'), name='open_polls_have_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('poll', 'order'), name='one_question_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('most__gte', 1)), name='a_paper_may_favour_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('question', 'order'), name='one_option_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('poll', 'code'), name='one_slip_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.UniqueConstraint(fields=('poll', 'organisation'), name='a_unit_is_once_on_roll'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(('votes__range', (1, 20))), name='a_voter_has_a_vote'),
-        ),
-        migrations.AddConstraint(
-            model_name='voter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('has_voted', False), ('voted_by', None)), models.Q(('has_voted', True), ('voted_by__isnull', False)), _connector='OR'), name='a_vote_is_cast_by_somebody'),
         ),
     ]

@@ -51,6 +51,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'body',
                 'ordering': ['kind', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'withdrawn']), _negated=True), fields=('consortium', 'name_zh'), name='one_body_per_name'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('founded_on__isnull', False), _connector='OR'), name='running_bodies_have_a_founding_day'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'closed']), ('host__isnull', False), _connector='OR'), name='somebody_applies_for_a_body'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='submitted_applications_say_when'),
+                    models.CheckConstraint(condition=models.Q(('expires_on', None), ('expires_on__gt', models.F('founded_on')), _connector='OR'), name='terms_of_bodies_end_after_the_founding'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,42 +81,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appointment',
                 'ordering': ['role', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end', None), ('end__gte', models.F('start')), _connector='OR'), name='appointments_end_after_they_start'),
+                    models.CheckConstraint(condition=models.Q(('organisation', None), ('unit', ''), _connector='OR'), name='a_unit_is_named_once'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('body', '='), ('role', '='), ('name', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='nobody_is_twice_in_one_role_of_a_body'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('sole', True)), expressions=[('body', '='), ('role', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='one_holder_of_a_sole_role_of_a_body'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'withdrawn']), _negated=True), fields=('consortium', 'name_zh'), name='one_body_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('founded_on__isnull', False), _connector='OR'), name='running_bodies_have_a_founding_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'closed']), ('host__isnull', False), _connector='OR'), name='somebody_applies_for_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('applied_at__isnull', False), _connector='OR'), name='submitted_applications_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='body',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on', None), ('expires_on__gt', models.F('founded_on')), _connector='OR'), name='terms_of_bodies_end_after_the_founding'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('end', None), ('end__gte', models.F('start')), _connector='OR'), name='appointments_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', None), ('unit', ''), _connector='OR'), name='a_unit_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('body', '='), ('role', '='), ('name', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='nobody_is_twice_in_one_role_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('sole', True)), expressions=[('body', '='), ('role', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='one_holder_of_a_sole_role_of_a_body'),
         ),
     ]

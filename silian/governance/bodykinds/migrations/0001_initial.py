@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kind of body',
                 'ordering': ['consortium_id', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'name_zh'), name='one_kind_of_body_per_name', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('appraise_every__gte', 1), ('term_years__gte', 1)), name='terms_and_intervals_are_years'),
+                    models.CheckConstraint(condition=models.Q(('failures_to_end', None), ('failures_to_end__gte', 1), _connector='OR'), name='an_end_needs_a_failure'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +55,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appraisal grade',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'name_zh'), name='one_grade_of_a_kind_per_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +77,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'question',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'code'), name='one_question_of_a_kind_per_code'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,30 +94,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'role',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'name_zh'), name='one_role_of_a_kind_per_name'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.UniqueConstraint(fields=('consortium', 'name_zh'), name='one_kind_of_body_per_name', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.CheckConstraint(condition=models.Q(('appraise_every__gte', 1), ('term_years__gte', 1)), name='terms_and_intervals_are_years'),
-        ),
-        migrations.AddConstraint(
-            model_name='kind',
-            constraint=models.CheckConstraint(condition=models.Q(('failures_to_end', None), ('failures_to_end__gte', 1), _connector='OR'), name='an_end_needs_a_failure'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('kind', 'name_zh'), name='one_grade_of_a_kind_per_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='field',
-            constraint=models.UniqueConstraint(fields=('kind', 'code'), name='one_question_of_a_kind_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('kind', 'name_zh'), name='one_role_of_a_kind_per_name'),
         ),
     ]

@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signing ceremony',
                 'verbose_name_plural': 'signing ceremonies',
                 'ordering': ['-item__meeting__starts_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('started_at', None), ('state', 'prepared')), models.Q(models.Q(('state', 'prepared'), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='a_ceremony_under_way_has_started'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('ended_at', None)), _connector='OR'), name='a_ceremony_that_is_over_says_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,23 +45,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'turn',
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('ceremony', 'agreement'), name='an_agreement_has_one_turn'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='ceremony',
             name='current',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='ceremonies.turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('ceremony', 'agreement'), name='an_agreement_has_one_turn'),
-        ),
-        migrations.AddConstraint(
-            model_name='ceremony',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('started_at', None), ('state', 'prepared')), models.Q(models.Q(('state', 'prepared'), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='a_ceremony_under_way_has_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='ceremony',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('ended_at', None)), _connector='OR'), name='a_ceremony_that_is_over_says_when'),
         ),
     ]

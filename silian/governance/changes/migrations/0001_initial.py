@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'early end',
                 'verbose_name_plural': 'early ends',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'objected', 'agreed'])), fields=('agreement',), name='one_early_end_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +69,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('early_end', 'organisation'), name='a_party_answers_an_early_end_once'),
+                    models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='an_objection_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,18 +89,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'registration',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='earlyend',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'objected', 'agreed'])), fields=('agreement',), name='one_early_end_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='earlyendanswer',
-            constraint=models.UniqueConstraint(fields=('early_end', 'organisation'), name='a_party_answers_an_early_end_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='earlyendanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('agrees', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='an_objection_says_why'),
         ),
         migrations.RunSQL(PARTIES, PARTIES_NOT),
     ]

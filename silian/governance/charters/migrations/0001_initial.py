@@ -41,6 +41,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'charter',
                 'ordering': ['-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'version'), name='one_charter_version'),
+                    models.CheckConstraint(condition=models.Q(('demand_denominator__gte', models.F('demand_numerator')), ('demand_numerator__gte', 1)), name='demands_are_a_share_of_members'),
+                    models.CheckConstraint(condition=models.Q(('rounds__gte', 1), ('term_limit__gte', 1), ('term_years__gte', 1), ('version__gte', 1), models.Q(('chair_years', None), ('chair_years__gte', 1), _connector='OR')), name='charters_count_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +66,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('charter', 'organ', 'matter'), name='one_rule_a_matter'),
+                    models.CheckConstraint(condition=models.Q(('majority_denominator__gte', models.F('majority_numerator')), ('majority_numerator__gte', 1), ('quorum_denominator__gte', models.F('quorum_numerator')), ('quorum_numerator__gte', 1)), name='shares_are_no_more_than_all'),
+                    models.CheckConstraint(condition=models.Q(('majority_numerator', models.F('majority_denominator')), ('strict', True), _negated=True), name='nobody_needs_more_than_all'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +85,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('charter', 'post', 'category'), name='one_seat_rule_a_category'),
+                    models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='seat_rules_make_seats'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,45 +99,11 @@ class Migration(migrations.Migration):
                 ('votes', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='votes')),
                 ('charter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weights', to='charters.charter')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.UniqueConstraint(fields=('consortium', 'version'), name='one_charter_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(('demand_denominator__gte', models.F('demand_numerator')), ('demand_numerator__gte', 1)), name='demands_are_a_share_of_members'),
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.CheckConstraint(condition=models.Q(('rounds__gte', 1), ('term_limit__gte', 1), ('term_years__gte', 1), ('version__gte', 1), models.Q(('chair_years', None), ('chair_years__gte', 1), _connector='OR')), name='charters_count_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterrule',
-            constraint=models.UniqueConstraint(fields=('charter', 'organ', 'matter'), name='one_rule_a_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterrule',
-            constraint=models.CheckConstraint(condition=models.Q(('majority_denominator__gte', models.F('majority_numerator')), ('majority_numerator__gte', 1), ('quorum_denominator__gte', models.F('quorum_numerator')), ('quorum_numerator__gte', 1)), name='shares_are_no_more_than_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='matterrule',
-            constraint=models.CheckConstraint(condition=models.Q(('majority_numerator', models.F('majority_denominator')), ('strict', True), _negated=True), name='nobody_needs_more_than_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatrule',
-            constraint=models.UniqueConstraint(fields=('charter', 'post', 'category'), name='one_seat_rule_a_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatrule',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='seat_rules_make_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='weight',
-            constraint=models.UniqueConstraint(fields=('charter', 'grade'), name='one_weight_a_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='weight',
-            constraint=models.CheckConstraint(condition=models.Q(('votes__range', (1, 20))), name='weights_are_small'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('charter', 'grade'), name='one_weight_a_grade'),
+                    models.CheckConstraint(condition=models.Q(('votes__range', (1, 20))), name='weights_are_small'),
+                ],
+            },
         ),
     ]

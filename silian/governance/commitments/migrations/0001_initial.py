@@ -58,6 +58,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'ordering': [models.OrderBy(models.F('settled_on'), descending=True, nulls_first=True), 'due', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('owner', models.F('checker')), _negated=True), name='nobody_accepts_its_own_work'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'milestone'), _negated=True), models.Q(('criteria_zh', ''), _negated=True), _connector='OR'), name='a_milestone_has_criteria'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_on', None), ('state__in', ['open', 'reported'])), models.Q(('settled_on__isnull', False), ('state__in', ['met', 'missed', 'waived'])), _connector='OR'), name='what_is_settled_has_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +81,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yearly evaluation',
                 'verbose_name_plural': 'yearly evaluations',
                 'ordering': ['-year', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'year'), name='one_evaluation_a_year'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('grade', ''), ('state', 'open')), models.Q(('concluded_on__isnull', False), ('state', 'concluded'), models.Q(('grade', ''), _negated=True)), _connector='OR'), name='what_is_concluded_has_a_grade'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +105,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'assessment',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'organisation'), name='a_party_assesses_once'),
+                    models.CheckConstraint(condition=models.Q(('benefit__range', (1, 5)), ('cooperation__range', (1, 5)), ('performance__range', (1, 5))), name='scores_from_one_to_five'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,34 +128,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='commitment',
             index=models.Index(fields=['state', 'due'], name='commitments_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('owner', models.F('checker')), _negated=True), name='nobody_accepts_its_own_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'milestone'), _negated=True), models.Q(('criteria_zh', ''), _negated=True), _connector='OR'), name='a_milestone_has_criteria'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_on', None), ('state__in', ['open', 'reported'])), models.Q(('settled_on__isnull', False), ('state__in', ['met', 'missed', 'waived'])), _connector='OR'), name='what_is_settled_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('agreement', 'year'), name='one_evaluation_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_on', None), ('grade', ''), ('state', 'open')), models.Q(('concluded_on__isnull', False), ('state', 'concluded'), models.Q(('grade', ''), _negated=True)), _connector='OR'), name='what_is_concluded_has_a_grade'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'organisation'), name='a_party_assesses_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('benefit__range', (1, 5)), ('cooperation__range', (1, 5)), ('performance__range', (1, 5))), name='scores_from_one_to_five'),
         ),
         migrations.RunSQL(PARTIES, PARTIES_NOT),
     ]

@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consortium',
                 'verbose_name_plural': 'consortia',
                 'ordering': ['founded_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('slug__in', ['accounts', 'admin', 'api', 'codes', 'demand', 'files', 'i18n', 'invitations', 'jobs', 'livez', 'me', 'notices', 'organisations', 'plaques', 'readyz', 'roles', 'search', 'sheets', 'static', 'system', 'ui', 'verify']), _negated=True), name='slug_is_not_reserved'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +52,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'industry cluster',
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'name_zh'), name='one_cluster_per_name'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,13 +74,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stated figure',
                 'ordering': ['order', 'pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consortium',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['accounts', 'admin', 'api', 'codes', 'files', 'i18n', 'invitations', 'jobs', 'livez', 'me', 'notices', 'organisations', 'plaques', 'readyz', 'roles', 'search', 'sheets', 'static', 'system', 'ui', 'verify']), _negated=True), name='slug_is_not_reserved'),
-        ),
-        migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.UniqueConstraint(fields=('consortium', 'name_zh'), name='one_cluster_per_name'),
         ),
     ]

@@ -123,6 +123,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pledge',
                 'verbose_name_plural': 'pledges',
                 'ordering': ['due', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), ('unit', 'yuan')), models.Q(('kind', 'equipment'), ('unit__in', ['yuan', 'items'])), models.Q(('kind', 'hours'), ('unit', 'hours')), models.Q(('kind', 'places'), ('unit', 'places')), models.Q(('kind', 'space'), ('unit', 'm2')), _connector='OR'), name='units_fit_pledges'),
+                    models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='two_sides_of_pledges'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('unit__in', ['items', 'places']), _negated=True), ('amount', django.db.models.functions.math.Floor('amount')), _connector='OR'), name='whole_things_in_pledges'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', 10000000000)), name='a_pledge_has_an_amount'),
+                    models.UniqueConstraint(fields=('id', 'agreement', 'giver', 'receiver', 'kind', 'unit'), name='pledges_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +155,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['-on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), ('unit', 'yuan')), models.Q(('kind', 'equipment'), ('unit__in', ['yuan', 'items'])), models.Q(('kind', 'hours'), ('unit', 'hours')), models.Q(('kind', 'places'), ('unit', 'places')), models.Q(('kind', 'space'), ('unit', 'm2')), _connector='OR'), name='units_fit_entries'),
+                    models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='two_sides_of_entries'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('unit__in', ['items', 'places']), _negated=True), ('amount', django.db.models.functions.math.Floor('amount')), _connector='OR'), name='whole_things_in_entries'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('amount__lte', 10000000000), ('reverses', None)), models.Q(('amount__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='only_a_reversal_is_less_than_nothing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,26 +178,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('accepted', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='an_objection_to_an_entry_says_why')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), ('unit', 'yuan')), models.Q(('kind', 'equipment'), ('unit__in', ['yuan', 'items'])), models.Q(('kind', 'hours'), ('unit', 'hours')), models.Q(('kind', 'places'), ('unit', 'places')), models.Q(('kind', 'space'), ('unit', 'm2')), _connector='OR'), name='units_fit_pledges'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='two_sides_of_pledges'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit__in', ['items', 'places']), _negated=True), ('amount', django.db.models.functions.math.Floor('amount')), _connector='OR'), name='whole_things_in_pledges'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', 10000000000)), name='a_pledge_has_an_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.UniqueConstraint(fields=('id', 'agreement', 'giver', 'receiver', 'kind', 'unit'), name='pledges_whole'),
-        ),
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['giver', 'on'], name='entries_given'),
@@ -192,22 +185,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(fields=['receiver', 'on'], name='entries_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), ('unit', 'yuan')), models.Q(('kind', 'equipment'), ('unit__in', ['yuan', 'items'])), models.Q(('kind', 'hours'), ('unit', 'hours')), models.Q(('kind', 'places'), ('unit', 'places')), models.Q(('kind', 'space'), ('unit', 'm2')), _connector='OR'), name='units_fit_entries'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='two_sides_of_entries'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit__in', ['items', 'places']), _negated=True), ('amount', django.db.models.functions.math.Floor('amount')), _connector='OR'), name='whole_things_in_entries'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('amount__lte', 10000000000), ('reverses', None)), models.Q(('amount__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='only_a_reversal_is_less_than_nothing'),
         ),
         migrations.RunSQL(KEYS, KEYS_NOT),
         migrations.RunSQL(LEDGER, LEDGER_NOT),

@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'seat',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'post', 'number'), name='a_seat_of_a_post_has_one_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,26 +58,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'term of office',
                 'ordering': ['seat', '-start'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end', None), ('end__gte', models.F('start')), _connector='OR'), name='terms_end_after_they_start'),
+                    models.CheckConstraint(condition=models.Q(('left', ''), ('end__isnull', False), _connector='OR'), name='who_left_no_longer_holds_a_seat'),
+                    models.CheckConstraint(condition=models.Q(('due', None), ('end__lte', django.db.models.expressions.CombinedExpression(models.F('due'), '+', models.Value(datetime.timedelta(days=366)))), _connector='OR'), name='a_reelection_is_put_off_for_a_year_at_most'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('seat', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='one_holder_of_a_seat_at_a_time'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('consortium', 'post', 'number'), name='a_seat_of_a_post_has_one_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('end', None), ('end__gte', models.F('start')), _connector='OR'), name='terms_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('left', ''), ('end__isnull', False), _connector='OR'), name='who_left_no_longer_holds_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('due', None), ('end__lte', django.db.models.expressions.CombinedExpression(models.F('due'), '+', models.Value(datetime.timedelta(days=366)))), _connector='OR'), name='a_reelection_is_put_off_for_a_year_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('seat', '='), (models.Func('start', 'end', function='daterange'), '&&')], name='one_holder_of_a_seat_at_a_time'),
         ),
     ]

@@ -1,8 +1,8 @@
-from silian.governance.agreements.models import Agreement, Template, Version
+from silian.governance.agreements.models import Agreement, Version
 from silian.governance.agreements.tests.factories import make_agreement
 from silian.governance.consortia.models import Consortium
 from silian.governance.drafting import services
-from silian.governance.drafting.models import Consent
+from silian.governance.drafting.models import Consent, Template
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import (
     make_membership,

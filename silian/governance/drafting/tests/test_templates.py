@@ -7,8 +7,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from silian.governance.agreements.models import Template
 from silian.governance.consortia.models import Consortium
+from silian.governance.drafting.models import Template
 from silian.governance.drafting.tests.factories import make_template
 from silian.governance.members.tests.factories import (
     make_consortium,

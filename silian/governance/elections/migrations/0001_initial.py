@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'election',
                 'verbose_name_plural': 'elections',
                 'ordering': ['-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'abandoned']), models.Q(('nominations_until__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='nominations_have_an_end_and_a_seed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='published_elections_say_when'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +58,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'post', 'category'), name='one_race_a_post_and_category'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,30 +83,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'candidate',
                 'verbose_name_plural': 'candidates',
                 'ordering': ['race', 'place', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'withdrawn']), _negated=True), fields=('race', 'organisation', 'person'), name='one_candidature_a_post'),
+                    models.UniqueConstraint(fields=('race', 'place'), name='one_candidate_a_place'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refused_candidates_learn_why'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'abandoned']), models.Q(('nominations_until__isnull', False), models.Q(('seed', ''), _negated=True)), _connector='OR'), name='nominations_have_an_end_and_a_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='published_elections_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='race',
-            constraint=models.UniqueConstraint(fields=('election', 'post', 'category'), name='one_race_a_post_and_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['declined', 'withdrawn']), _negated=True), fields=('race', 'organisation', 'person'), name='one_candidature_a_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('race', 'place'), name='one_candidate_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refused_candidates_learn_why'),
         ),
     ]

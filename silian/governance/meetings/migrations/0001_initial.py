@@ -71,6 +71,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'meeting',
                 'ordering': ['-starts_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meetings_end_after_they_start'),
+                    models.CheckConstraint(condition=models.Q(('organ', ''), ('body', None), _connector='XOR'), name='a_meeting_is_of_an_organ_or_a_body'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('called_at__isnull', False), _connector='OR'), name='called_meetings_say_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'closed']), _negated=True), ('opened_at__isnull', False), _connector='OR'), name='meetings_in_session_say_since_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='closed_meetings_say_when'),
+                ],
             },
         ),
         migrations.AddField(
@@ -103,54 +110,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attendee',
                 'ordering': ['-votes', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('votes__gt', 0)), fields=('meeting', 'organisation'), name='a_unit_votes_once_in_a_meeting'),
+                    models.CheckConstraint(condition=models.Q(('proxy', None), ('votes__gt', 0), _connector='OR'), name='only_a_vote_can_be_given_by_proxy'),
+                    models.CheckConstraint(condition=models.Q(('proxy', None), models.Q(('proxy', models.F('pk')), _negated=True), _connector='OR'), name='nobody_is_their_own_proxy'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('channel', ''), ('signed_in_at', None)), models.Q(('signed_in_at__isnull', False), models.Q(('channel', ''), _negated=True)), _connector='OR'), name='a_sign_in_says_how'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('proxy__isnull', False), ('reply', 'proxy')), models.Q(models.Q(('reply', 'proxy'), _negated=True), ('proxy', None)), _connector='OR'), name='who_sends_a_proxy_names_it'),
+                    models.CheckConstraint(condition=models.Q(('left_at', None), models.Q(('left_at__gte', models.F('signed_in_at')), ('signed_in_at__isnull', False)), _connector='OR'), name='nobody_leaves_before_coming'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='an_attendee_has_a_name_or_a_unit'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meetings_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('organ', ''), ('body', None), _connector='XOR'), name='a_meeting_is_of_an_organ_or_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('called_at__isnull', False), _connector='OR'), name='called_meetings_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'closed']), _negated=True), ('opened_at__isnull', False), _connector='OR'), name='meetings_in_session_say_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='closed_meetings_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(condition=models.Q(('votes__gt', 0)), fields=('meeting', 'organisation'), name='a_unit_votes_once_in_a_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('proxy', None), ('votes__gt', 0), _connector='OR'), name='only_a_vote_can_be_given_by_proxy'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('proxy', None), models.Q(('proxy', models.F('pk')), _negated=True), _connector='OR'), name='nobody_is_their_own_proxy'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', ''), ('signed_in_at', None)), models.Q(('signed_in_at__isnull', False), models.Q(('channel', ''), _negated=True)), _connector='OR'), name='a_sign_in_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proxy__isnull', False), ('reply', 'proxy')), models.Q(models.Q(('reply', 'proxy'), _negated=True), ('proxy', None)), _connector='OR'), name='who_sends_a_proxy_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), models.Q(('left_at__gte', models.F('signed_in_at')), ('signed_in_at__isnull', False)), _connector='OR'), name='nobody_leaves_before_coming'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='an_attendee_has_a_name_or_a_unit'),
         ),
     ]

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
                 'ordering': ['name_zh'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['university', 'college', 'secondary']), models.Q(('school_code', None), ('student_count', None)), _connector='OR'), name='only_schools_have_school_data'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'enterprise'), models.Q(('above_scale', False), ('industry', None), ('integration', ''), ('scale', '')), _connector='OR'), name='only_enterprises_have_enterprise_data'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='no_organisation_is_its_own_parent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +77,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'left', 'withdrawn']), _negated=True), fields=('consortium', 'organisation'), name='one_running_membership'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['admitted', 'suspended']), _negated=True), ('admitted_on__isnull', False), _connector='OR'), name='members_have_a_day_of_admission'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,25 +96,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['university', 'college', 'secondary']), models.Q(('school_code', None), ('student_count', None)), _connector='OR'), name='only_schools_have_school_data'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'enterprise'), models.Q(('above_scale', False), ('industry', None), ('integration', ''), ('scale', '')), _connector='OR'), name='only_enterprises_have_enterprise_data'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='no_organisation_is_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'left', 'withdrawn']), _negated=True), fields=('consortium', 'organisation'), name='one_running_membership'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['admitted', 'suspended']), _negated=True), ('admitted_on__isnull', False), _connector='OR'), name='members_have_a_day_of_admission'),
         ),
     ]

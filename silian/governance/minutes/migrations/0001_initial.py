@@ -89,6 +89,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'minutes',
                 'ordering': ['-meeting__starts_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'sealed'), _negated=True), models.Q(('approved_on__isnull', False), ('pdf__isnull', False), ('sealed_at__isnull', False)), _connector='OR'), name='sealed_minutes_have_their_file'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'sealed']), _negated=True), ('approved_on__isnull', False), _connector='OR'), name='approved_minutes_say_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'circulated'), _negated=True), ('objections_until__isnull', False), _connector='OR'), name='circulated_minutes_have_a_deadline'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +110,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'version',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('minutes', 'number'), name='one_version_of_minutes_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +131,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'objection',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_is_somebodys'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,35 +147,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('minutes', 'user'), name='an_approver_is_named_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('version', None)), models.Q(('approved_at__isnull', False), ('version__isnull', False)), _connector='OR'), name='an_approval_is_of_a_version'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sealed'), _negated=True), models.Q(('approved_on__isnull', False), ('pdf__isnull', False), ('sealed_at__isnull', False)), _connector='OR'), name='sealed_minutes_have_their_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'sealed']), _negated=True), ('approved_on__isnull', False), _connector='OR'), name='approved_minutes_say_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'circulated'), _negated=True), ('objections_until__isnull', False), _connector='OR'), name='circulated_minutes_have_a_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('minutes', 'number'), name='one_version_of_minutes_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='an_answer_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='approver',
-            constraint=models.UniqueConstraint(fields=('minutes', 'user'), name='an_approver_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='approver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('version', None)), models.Q(('approved_at__isnull', False), ('version__isnull', False)), _connector='OR'), name='an_approval_is_of_a_version'),
         ),
         migrations.RunSQL(STANDS, FALLS),
     ]

@@ -76,6 +76,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'motion',
                 'ordering': ['-proposed_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('organ', ''), _negated=True), _connector='OR'), name='correspondence_is_of_an_organ'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('state', 'voting'), _negated=True), ('closes_at__gt', models.F('opened_at')), _connector='OR'), name='correspondence_has_a_deadline'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), models.Q(('opened_at__isnull', False), models.Q(('way', ''), _negated=True)), _connector='OR'), name='a_vote_says_how_and_since_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'voting'), ('way', 'ballot'), _negated=True), ('poll__isnull', False), _connector='OR'), name='a_secret_vote_has_a_ballot'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decision__isnull', False), ('eligible__isnull', False), ('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against')), '+', models.F('abstaining'))), ('state__in', ['carried', 'lost'])), models.Q(models.Q(('state__in', ['carried', 'lost']), _negated=True), ('decided_at', None), ('decision__isnull', True)), _connector='OR'), name='what_is_decided_has_its_working'),
+                    models.CheckConstraint(condition=models.Q(('amends', None), models.Q(('amends', models.F('pk')), _negated=True), _connector='OR'), name='no_motion_amends_itself'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +100,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('motion', 'number'), name='one_wording_a_number'),
+                ],
             },
         ),
         migrations.AddField(
@@ -100,36 +111,8 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='motions.wording'),
         ),
         migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('motion', 'number'), name='one_wording_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('organ', ''), _negated=True), _connector='OR'), name='correspondence_is_of_an_organ'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item', None), ('state', 'voting'), _negated=True), ('closes_at__gt', models.F('opened_at')), _connector='OR'), name='correspondence_has_a_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'withdrawn']), models.Q(('opened_at__isnull', False), models.Q(('way', ''), _negated=True)), _connector='OR'), name='a_vote_says_how_and_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'voting'), ('way', 'ballot'), _negated=True), ('poll__isnull', False), _connector='OR'), name='a_secret_vote_has_a_ballot'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decision__isnull', False), ('eligible__isnull', False), ('present__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('in_favour'), '+', models.F('against')), '+', models.F('abstaining'))), ('state__in', ['carried', 'lost'])), models.Q(models.Q(('state__in', ['carried', 'lost']), _negated=True), ('decided_at', None), ('decision__isnull', True)), _connector='OR'), name='what_is_decided_has_its_working'),
-        ),
-        migrations.AddConstraint(
             model_name='motion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('amends', None), ('amends_wording', None)), models.Q(('amends__isnull', False), ('amends_wording__isnull', False)), _connector='OR'), name='an_amendment_knows_what_it_changes'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('amends', None), models.Q(('amends', models.F('pk')), _negated=True), _connector='OR'), name='no_motion_amends_itself'),
         ),
         migrations.RunSQL(STANDS, FALLS),
     ]

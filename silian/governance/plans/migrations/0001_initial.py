@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'key task',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('consortium', 'number'), name='one_task_per_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -47,18 +50,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'yearly target',
                 'ordering': ['-year', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'year', 'name_zh'), name='one_target_per_year'),
+                    models.CheckConstraint(condition=models.Q(('high', None), ('high__gte', models.F('low')), _connector='OR'), name='target_high_is_not_below_low'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('consortium', 'number'), name='one_task_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('consortium', 'year', 'name_zh'), name='one_target_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('high', None), ('high__gte', models.F('low')), _connector='OR'), name='target_high_is_not_below_low'),
         ),
     ]

@@ -54,6 +54,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'resolution',
                 'ordering': ['-year', '-serial'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consortium', 'year', 'serial'), name='one_resolution_a_serial'),
+                    models.UniqueConstraint(fields=('consortium', 'number'), name='one_resolution_a_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['done', 'dropped'])), models.Q(('ended_on', None), ('state__in', ['open', 'reported'])), _connector='OR'), name='ended_resolutions_have_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'reported']), _negated=True), models.Q(('due_on__isnull', False), ('owner__isnull', False)), _connector='OR'), name='what_is_to_be_done_has_owner_and_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='dropped_with_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,25 +77,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'progress report',
                 'ordering': ['-at', '-pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('consortium', 'year', 'serial'), name='one_resolution_a_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('consortium', 'number'), name='one_resolution_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['done', 'dropped'])), models.Q(('ended_on', None), ('state__in', ['open', 'reported'])), _connector='OR'), name='ended_resolutions_have_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'reported']), _negated=True), models.Q(('due_on__isnull', False), ('owner__isnull', False)), _connector='OR'), name='what_is_to_be_done_has_owner_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='dropped_with_a_reason'),
         ),
     ]

@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'round of voting',
                 'ordering': ['election', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'number'), name='one_round_a_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +44,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'scrutineer',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('election', 'user'), name='a_scrutineer_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +60,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'scrutineer'), name='a_scrutineer_answers_once_a_round'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,26 +76,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['question', 'option'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'candidate'), name='stands_once_a_round'),
+                    models.UniqueConstraint(fields=('round', 'question', 'option'), name='one_candidate_an_option'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('election', 'number'), name='one_round_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='scrutineer',
-            constraint=models.UniqueConstraint(fields=('election', 'user'), name='a_scrutineer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('round', 'scrutineer'), name='a_scrutineer_answers_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('round', 'candidate'), name='stands_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('round', 'question', 'option'), name='one_candidate_an_option'),
         ),
     ]

@@ -6,6 +6,7 @@ from django import template
 from django.template import Context
 
 from silian.governance.agreements.models import Agreement
+from silian.governance.agreements.policy import may_administer
 from silian.governance.signing import policy
 
 register = template.Library()
@@ -23,7 +24,7 @@ def signing_panel(context: Context, agreement: Agreement) -> dict[str, Any]:
         "may_thaw": policy.may_thaw(user, agreement),
         "may_prepare": policy.may_prepare(user, agreement),
         "may_open": process and policy.may_open(user, process),
-        "of_secretariat": policy.for_secretariat(user, agreement.consortium),
+        "of_secretariat": may_administer(user, agreement),
         "own": policy.waiting_for(user).filter(process=process).first() if process else None,
         "csrf_token": context.get("csrf_token"),
     }

@@ -5,11 +5,13 @@ from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import make_consortium, make_membership
 from silian.industry.demand.models import Position
+from silian.industry.demand.work import NEEDED_OF
 from silian.kernel import clock
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
 
 numbers = count(1)
+OF_A_KIND = {"pay_low": 5000, "shift": "day", "mentors": 2, "hours": 40, "duties_zh": "操作设备"}
 
 
 def make_position(
@@ -34,6 +36,13 @@ def make_position(
     }
     if state in (Position.State.PUBLISHED, Position.State.CLOSED):
         facts |= {"published_at": clock.now(), "confirmed_on": clock.today()}
+    facts |= fields
     return Position.objects.create(
-        consortium=consortium, organisation=organisation, state=state, **(facts | fields)
+        consortium=consortium, organisation=organisation, state=state, **(of_kind(facts) | facts)
     )
+
+
+def of_kind(facts: dict[str, object]) -> dict[str, object]:
+    """What the kind of this position must state beside the rest."""
+    known = OF_A_KIND | {"ends_on": facts["starts_on"] and facts["starts_on"] + timedelta(days=180)}
+    return {name: known[name] for name in NEEDED_OF[str(facts["kind"])] if name in known}

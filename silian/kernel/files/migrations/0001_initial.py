@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('content', models.FileField(upload_to=silian.kernel.files.models.storage_path)),
                 ('media_type', models.CharField(max_length=100)),
+                ('sealed', models.BooleanField(default=False)),
                 ('size', models.PositiveBigIntegerField(verbose_name='size')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now)),

@@ -28,7 +28,7 @@ from silian.kernel.jobs.tests.factories import (
     work,
 )
 
-pytestmark = pytest.mark.usefixtures("queue")
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("queue")]
 
 WORKER = """
 import django

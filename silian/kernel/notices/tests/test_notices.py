@@ -14,7 +14,7 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices import tasks, todos
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.services import notify, unread_count
+from silian.kernel.notices.services import AT_ONCE, notify, unread_count
 from silian.kernel.notices.todos import Todo
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,37 @@ def work_off() -> None:
         app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
 
 
+@pytest.mark.parametrize("as_rows", [True, False], ids=["queryset", "list"])
+def test_many_are_told_by_as_many_queries_as_a_few(as_rows: bool) -> None:
+    counts = []
+    for number in (AT_ONCE + 1, 300):
+        User.objects.bulk_create(User(username=f"{number}-{n}") for n in range(number))
+        people = User.objects.filter(username__startswith=f"{number}-")
+        with CaptureQueriesContext(connection) as queries:
+            notify(people if as_rows else list(people), MESSAGE, url="/me/", side=SIDE)
+        counts.append(len(queries))
+        assert Notice.objects.filter(to__in=people, url="/me/").count() == number
+    assert counts[0] == counts[1] < 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_get_their_mail_once_each_in_their_language() -> None:
+    addresses = {f"a{n}@example.com" for n in range(AT_ONCE + 5)}
+    User.objects.bulk_create(
+        User(username=it, email=it, language="zh-hans") for it in sorted(addresses)
+    )
+    User.objects.bulk_create(
+        User(username=f"no-{n}", email=f"n{n}@example.com", mail_notices=False) for n in range(9)
+    )
+    deliveries = ProcrastinateJob.objects.filter(task_name__endswith=".deliver")
+    before = deliveries.count()
+    notify(User.objects.all(), MESSAGE, side=SIDE)
+    assert deliveries.count() == before  # that is left to a worker
+    work_off()
+    assert sorted(sent.to[0] for sent in mail.outbox) == sorted(addresses)
+    assert {sent.subject for sent in mail.outbox} == {"您现在可以代表明水职教集团办理事务。"}
+
+
 # --- to-dos -------------------------------------------------------------------------------
 
 
@@ -183,3 +214,22 @@ def test_what_is_due_first_is_on_top(client: Client, reader: User) -> None:
 
 def test_an_empty_list_says_so(client: Client, reader: User) -> None:
     assert "Nothing waits for you." in client.get("/me/todo/").content.decode()
+
+
+def test_the_menu_counts_anew_after_ones_own_deeds(client: Client, reader: User) -> None:
+    asked: list[User] = []
+
+    def counted(user: User) -> list[Todo]:
+        asked.append(user)
+        return [Todo("One", "/one/")]
+
+    todos.source(counted)
+    try:
+        for _page in range(3):
+            assert todos.count_of(reader) == 1
+        assert len(asked) == 1
+        client.post("/me/notices/read/")
+        assert todos.count_of(reader) == 1
+        assert len(asked) == 2
+    finally:
+        todos.sources.remove(counted)

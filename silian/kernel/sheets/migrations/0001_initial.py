@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('problem_count', models.PositiveIntegerField(default=0, verbose_name='errors')),
                 ('problems', models.JSONField(default=list)),
                 ('warnings', models.JSONField(default=list)),
+                ('outlook', models.JSONField(default=list)),
                 ('preview', models.JSONField(default=dict)),
                 ('saved', models.PositiveIntegerField(null=True, verbose_name='rows imported')),
                 ('failure', models.TextField(blank=True)),

@@ -4,8 +4,8 @@ from silian.talent.placement import services
 from silian.talent.placement.models import Run
 from silian.talent.rounds.models import Round
 from silian.talent.wishes import ranking
+from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.models import WishList
-from silian.talent.wishes.services import close_wishes
 from silian.talent.wishes.tests.factories import make_open_round, make_wishes
 
 

@@ -10,14 +10,14 @@ from silian.engines.explain import Outcome as Fate
 from silian.engines.explain import explain
 from silian.engines.matching import match
 from silian.kernel.states import IllegalMove
+from silian.talent.offers.explaining import explain_list
 from silian.talent.placement import services
-from silian.talent.placement.explaining import explain_list
 from silian.talent.placement.market import load_market
 from silian.talent.placement.models import Grant
 from silian.talent.placement.tests.factories import claim, make_contest, run_round
 from silian.talent.rounds.models import Round
+from silian.talent.wishes.closing import close_wishes
 from silian.talent.wishes.models import Wish
-from silian.talent.wishes.services import close_wishes
 from silian.talent.wishes.tests.factories import make_open_round, make_wishes
 
 pytestmark = pytest.mark.django_db

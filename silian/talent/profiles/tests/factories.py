@@ -5,7 +5,7 @@ from silian.governance.members.tests.factories import make_organisation
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
-from silian.talent.profiles.models import Student
+from silian.talent.profiles.models import Person, Student
 
 numbers = count(1)
 
@@ -14,8 +14,16 @@ def make_school() -> Organisation:
     return make_organisation(Organisation.Kind.COLLEGE)
 
 
+def make_person(**fields: object) -> Person:
+    """Somebody with an account; ``user=None`` for somebody without one."""
+    name = f"某人{next(numbers)}"
+    facts: dict[str, object] = {"name": name}
+    facts |= {} if "user" in fields else {"user": make_user(name)}
+    return Person.objects.create(**(facts | fields))
+
+
 def make_student(school: Organisation | None = None, **fields: object) -> Student:
-    """An enrolled student with an account."""
+    """An enrolled student with an account, who is a person of their own unless ``person`` says."""
     number = next(numbers)
     facts: dict[str, object] = {
         "number": f"S{number:05}",
@@ -23,7 +31,12 @@ def make_student(school: Organisation | None = None, **fields: object) -> Studen
         "entered": 2024,
         "graduates": 2027,
         "points": "80",
-    }
-    facts |= {} if "user" in fields else {"user": make_user(f"学生{number}")}
-    facts |= {} if "programme" in fields else {"programme": make_code(CodeList.Kind.PROGRAMME)}
-    return Student.objects.create(school=school or make_school(), **(facts | fields))
+    } | fields
+    if "user" not in facts:
+        person = facts.get("person")
+        facts["user"] = person.user if isinstance(person, Person) else make_user(f"学生{number}")
+    if "person" not in facts:
+        of_account = Person.objects.filter(user=facts["user"]).first() if facts["user"] else None
+        facts["person"] = of_account or make_person(name=facts["name"], user=facts["user"])
+    facts |= {} if "programme" in facts else {"programme": make_code(CodeList.Kind.PROGRAMME)}
+    return Student.objects.create(school=school or make_school(), **facts)

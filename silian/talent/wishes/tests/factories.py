@@ -7,7 +7,7 @@ from silian.talent.profiles.tests.factories import make_school, make_student
 from silian.talent.rounds import services as rounds
 from silian.talent.rounds.models import Round, Seat
 from silian.talent.rounds.tests.factories import make_round, make_seat
-from silian.talent.wishes import services
+from silian.talent.wishes import consenting, services
 from silian.talent.wishes.models import Wish, WishList
 
 
@@ -36,14 +36,22 @@ def make_member_student(found: Round, **fields: object) -> Student:
 
 
 def make_wishes(
-    found: Round, *seats: Seat, student: Student | None = None, **fields: object
+    found: Round,
+    *seats: Seat,
+    student: Student | None = None,
+    named: bool = True,
+    **fields: object,
 ) -> WishList:
-    """The list of a student who wishes for ``seats`` in this order."""
+    """The list of a student who wishes for ``seats`` in this order and, where ``named``, lets
+    their employers know who it is.
+    """
     student = student or make_member_student(found, **fields)
     assert student.user
     for version, seat in enumerate(seats):
         services.add_wish(found, student, seat, version=version, by=student.user)
     wish_list, _new = WishList.objects.get_or_create(round=found, student=student)
+    if named:
+        consenting.give(wish_list, by=student.user)
     return wish_list
 
 

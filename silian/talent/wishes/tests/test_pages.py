@@ -12,7 +12,7 @@ from silian.kernel.notices.todos import todos_of
 from silian.kernel.sheets.registry import Row
 from silian.talent.profiles.tests.factories import make_student
 from silian.talent.rounds.models import Round, Seat
-from silian.talent.wishes import services
+from silian.talent.wishes.closing import close_overdue, close_wishes
 from silian.talent.wishes.imports import Scores
 from silian.talent.wishes.models import WishList
 from silian.talent.wishes.tests.factories import (
@@ -76,7 +76,7 @@ def test_the_clock_closes_the_desk(client: Client, settings: LazySettings) -> No
     step = {"seat": found.seats.get().pk, "version": 0}
     assert client.post(f"{desk(found)}add/", step).status_code == 403
     assert "time for wishes is over" in client.get(desk(found)).text
-    assert services.close_overdue() == 1
+    assert close_overdue() == 1
     found.refresh_from_db()
     assert found.state == Round.State.RANKING
 
@@ -115,7 +115,7 @@ def test_an_employer_ranks_and_hands_in(client: Client) -> None:
     client.force_login(staff)
     page = f"{applicants(seat)}applicants/"
     assert lists[0].student.name not in client.get(page).text
-    services.close_wishes(found, by=None)
+    close_wishes(found, by=None)
     assert [todo.label for todo in todos_of(staff)] == ["Rank those who applied"]
     text = client.get(page).text
     assert all(it.student.name in text and it.code not in text for it in lists)
@@ -148,7 +148,7 @@ def test_scores_from_a_sheet_make_a_ranking(client: Client) -> None:
     found = make_open_round((1,))
     seat = found.seats.get()
     a, b, c = (wish_of(make_wishes(found, seat, points=value), seat) for value in (70, 80, 90))
-    services.close_wishes(found, by=None)
+    close_wishes(found, by=None)
     staff = make_staff(seat.position.organisation)
     client.force_login(staff)
     assert client.get(f"{applicants(seat)}applicants/?export=csv").status_code == 200
@@ -170,7 +170,7 @@ def test_by_points_nobody_ranks(client: Client) -> None:
     found = make_open_round((1,), rule=Round.Rule.POINTS)
     seat = found.seats.get()
     make_wishes(found, seat)
-    services.close_wishes(found, by=None)
+    close_wishes(found, by=None)
     staff = make_staff(seat.position.organisation)
     client.force_login(staff)
     assert client.post(f"{applicants(seat)}applicants/", {"version": 0}).status_code == 403
@@ -195,7 +195,7 @@ def test_pages_in_chinese(client: Client) -> None:
     client.force_login(make_member_student(found).user)
     client.cookies["django_language"] = "zh-hans"
     assert "我的志愿" in client.get(desk(found)).text
-    services.close_wishes(found, by=None)
+    close_wishes(found, by=None)
     seat = found.seats.select_related("position__organisation").get()
     client.force_login(make_staff(seat.position.organisation))
     assert "保存排序" in client.get(f"{applicants(seat)}applicants/").text

@@ -55,6 +55,55 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // form[data-guard]: what is typed and not yet sent is not thrown away without that question.
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.guard) form.dataset.typed = "true";
+  });
+  const guarding = () => document.querySelector("form[data-typed]:not([data-sent])");
+  addEventListener("beforeunload", (event) => guarding() && event.preventDefault());
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = guarding();
+    if (!form || event.target.closest("form") === form) return;
+    if (confirm(form.dataset.guard)) delete form.dataset.typed;
+    else event.preventDefault();
+  });
+
+  // select[data-needs]: of the fields that it names only those stand there which the choice needs.
+  const showNeeded = (chooser) => {
+    const needs = JSON.parse(chooser.dataset.needs);
+    for (const name of new Set(Object.values(needs).flat())) {
+      document.getElementById(`div_id_${name}`).hidden = !needs[chooser.value]?.includes(name);
+    }
+  };
+  document.addEventListener("change", (event) => event.target.dataset?.needs && showNeeded(event.target));
+
+  // One box for all of a name: <input type="checkbox" data-check-all="chosen">.
+  document.addEventListener("change", (event) => {
+    const all = event.target.closest("[data-check-all]");
+    if (!all) return;
+    for (const box of document.getElementsByName(all.dataset.checkAll)) box.checked = all.checked;
+  });
+
+  // form[data-keep]: what is typed stays in this browser until a page says [data-kept] with its name.
+  const nameOfKept = (name) => `silian-kept-${name}`;
+  const texts = (form) => form.querySelectorAll("textarea, input[type=text], input[type=number]");
+  const keepTyped = () => {
+    for (const { dataset } of document.querySelectorAll("[data-kept]")) {
+      localStorage.removeItem(nameOfKept(dataset.kept));
+    }
+    each(document, "form[data-keep]", (form) => {
+      const name = nameOfKept(form.dataset.keep);
+      const kept = JSON.parse(localStorage.getItem(name) ?? "{}");
+      for (const field of texts(form)) if (!field.value && kept[field.name]) field.value = kept[field.name];
+      form.addEventListener("input", () => {
+        const typed = Object.fromEntries([...texts(form)].map((field) => [field.name, field.value]));
+        localStorage.setItem(name, JSON.stringify(typed));
+      });
+    });
+  };
+  document.addEventListener("DOMContentLoaded", keepTyped);
+
   // A search box acts when typing rests, and never inside a pinyin that is being composed.
   let resting;
   const settle = (event) => {
@@ -161,8 +210,15 @@
     }
   };
 
+  // A table wider than its place is scrolled by the keyboard too.
+  const reach = (table) => {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  };
+
   const enliven = (root) => {
+    each(root, ".table-responsive", reach);
     each(root, "select[data-search], select[data-search-url]", select);
+    each(root, "select[data-needs]", showNeeded);
     each(root, "[data-chart]", chart);
     each(root, ".silian-calendar", calendar);
     root.querySelector("[data-focus]")?.focus();
@@ -178,6 +234,14 @@
     query.set("export", link.dataset.export);
     link.search = query;
   }, true);
+
+  // One box ticks every box of its form, wherever on the page they stand.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-tick-all]")) return;
+    for (const box of event.target.form.elements) {
+      if (box.type === "checkbox") box.checked = event.target.checked;
+    }
+  });
 
   // --- Alpine components ------------------------------------------------------------------
   document.addEventListener("alpine:init", () => {

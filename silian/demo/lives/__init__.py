@@ -1,0 +1,1 @@
+"""Owns the demo's people as people: their records, what they allow, who saw them."""

@@ -1,0 +1,1 @@
+"""Owns supply and demand side by side, by year, and what is foretold of both."""

@@ -1,0 +1,1 @@
+"""Owns how the units of an edition are entered: hours, credits, skills, by form and by sheet."""

@@ -1,0 +1,1 @@
+"""Owns the register of the enterprises of a region: what each makes and in which park."""

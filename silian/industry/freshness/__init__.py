@@ -1,0 +1,1 @@
+"""Owns that demand stays true: employers asked again, positions lowered, closed and reopened."""

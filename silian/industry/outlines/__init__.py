@@ -1,0 +1,1 @@
+"""Owns templates of positions, and stating last year's demand again."""

@@ -1,0 +1,1 @@
+"""Owns complaints about internships: an independent desk that school and unit cannot look into."""

@@ -1,0 +1,1 @@
+"""Owns what a person allows whom to see of them, and who has looked."""

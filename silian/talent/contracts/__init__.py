@@ -1,0 +1,1 @@
+"""Owns the three-party agreement of an internship: its terms, its signatories, its offer."""

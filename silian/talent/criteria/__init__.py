@@ -1,0 +1,1 @@
+"""Owns the published rules by which a round admits and orders students and keeps places."""

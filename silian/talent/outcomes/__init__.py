@@ -1,0 +1,1 @@
+"""Owns what became of the learners of a cohort, and how cohorts compare."""

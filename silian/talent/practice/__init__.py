@@ -1,0 +1,1 @@
+"""Owns what happens during an internship: plan, journal, visits, guidance, incidents, pay."""

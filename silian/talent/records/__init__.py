@@ -1,0 +1,1 @@
+"""Owns a person's record that belongs to them: what they learnt, can do and look for."""

@@ -1,0 +1,1 @@
+"""Owns what the sides of a cohort promised, and the quarterly settlement of promise and actual."""
