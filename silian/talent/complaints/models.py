@@ -60,7 +60,7 @@ class Complaint(models.Model):
         OTHER = "other", _("Something else")
 
     class State(models.TextChoices):
-        RECEIVED = "received", _("Received")
+        RECEIVED = "received", _("Just received")
         IN_HAND = "in_hand", _("In hand")
         ANSWERED = "answered", _("Answered")
         CLOSED = "closed", _("Closed")

@@ -30,9 +30,9 @@ class Internship(models.Model):
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("Being prepared")
-        AGREED = "agreed", _("Agreed")
+        AGREED = "agreed", _("Agreed by all sides")
         RUNNING = "running", _("Under way")
-        FINISHED = "finished", _("Finished")
+        FINISHED = "finished", _("At an end")
         BROKEN_OFF = "broken_off", _("Broken off")
         CANCELLED = "cancelled", _("Cancelled")
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('about', models.CharField(choices=[('hours', 'Hours, night work, overtime'), ('pay', 'Pay, fees, deposits'), ('work', 'Work that is dangerous or has nothing to do with the programme'), ('agency', 'An agency takes part'), ('forced', 'Forced, threatened, papers held'), ('safety', 'Safety, harassment, accident'), ('other', 'Something else')], max_length=20, verbose_name='about')),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('state', models.CharField(choices=[('received', 'Received'), ('in_hand', 'In hand'), ('answered', 'Answered'), ('closed', 'Closed')], default='received', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('received', 'Just received'), ('in_hand', 'In hand'), ('answered', 'Answered'), ('closed', 'Closed')], default='received', max_length=10, verbose_name='state')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='received')),
                 ('due_on', models.DateField(verbose_name='answer until')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('id_checked_on', models.DateField(blank=True, null=True, verbose_name='identity card checked')),
                 ('scheme', models.JSONField(default=silian.talent.internships.models.default_scheme, verbose_name='weights of the assessment')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='last day')),
-                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('agreed', 'Agreed'), ('running', 'Under way'), ('finished', 'Finished'), ('broken_off', 'Broken off'), ('cancelled', 'Cancelled')], default='prepared', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('prepared', 'Being prepared'), ('agreed', 'Agreed by all sides'), ('running', 'Under way'), ('finished', 'At an end'), ('broken_off', 'Broken off'), ('cancelled', 'Cancelled')], default='prepared', max_length=10, verbose_name='state')),
                 ('agreement', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='agreements.agreement')),
                 ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cohorts.cohort')),
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='internships', to='consortia.consortium')),
