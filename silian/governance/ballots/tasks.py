@@ -1,10 +1,8 @@
 """Polls whose time is up are closed, and what is left of their urns is swept away."""
 
 import logging
-import time
 
-from django.db import connection
-from procrastinate import RetryStrategy
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from silian.governance.ballots.models import Poll, Urn
@@ -13,9 +11,6 @@ from silian.kernel import clock
 from silian.kernel.states import IllegalMove
 
 logger = logging.getLogger(__name__)
-PATIENCE = 20  # seconds
-OLDER = """SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
-    AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid))"""
 
 
 @app.periodic(cron="* * * * *")
@@ -31,25 +26,17 @@ def close_overdue(timestamp: int) -> None:
             logger.exception("a ballot does not add up")
 
 
-class StillSeen(Exception):
-    """A transaction from before the closing could still read what is to be swept away."""
-
-
-@app.task(retry=RetryStrategy(max_attempts=60, wait=60))
+@app.task
 def sweep() -> None:
-    """Have PostgreSQL write the table of urns anew, without the rows of those that are gone.
+    """Write the table of urns into a new file, without what PostgreSQL kept of those that are gone.
 
-    Every ballot cast left an older version of its urn's row behind, encrypted and invisible. It
-    goes only when nobody's transaction is older than the closing: wait for those, or try again.
+    Every ballot cast left an older version of its urn's row behind, encrypted and invisible. VACUUM
+    keeps such versions for as long as any older transaction runs, in whichever database; emptying
+    the table leaves none, and whoever is casting meanwhile waits for the moment that it takes.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text")
-        (now,) = cursor.fetchone()
-        for _second in range(PATIENCE):
-            cursor.execute(OLDER, [now])
-            if not cursor.fetchone()[0]:
-                break
-            time.sleep(1)
-        else:
-            raise StillSeen
-        cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(Urn._meta.db_table)}")
+    table = connection.ops.quote_name(Urn._meta.db_table)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        open_urns = list(Urn.objects.order_by("pk"))
+        cursor.execute(f"TRUNCATE {table}")
+        Urn.objects.bulk_create(open_urns)

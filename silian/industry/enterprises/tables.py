@@ -65,10 +65,8 @@ class EnterpriseFilter(filters.FilterSet):
         fields = "q region industry scale above_scale integration park managed".split()
 
     def search(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
-        """By name, code, place or trade, as the search over everything finds it, or by product."""
-        products = ("enterprise_profile__products_zh", "enterprise_profile__products_en")
-        made = Q(*((f"{column}__icontains", value.strip()) for column in products), _connector=Q.OR)
-        return rows.filter(made | Q(pk__in=matching(Organisation, value)))
+        """By name, code, place, trade or product, as the search over everything finds it."""
+        return rows.filter(pk__in=matching(Organisation, value))
 
     def by_managed(
         self, rows: QuerySet[Organisation], name: str, value: str
@@ -93,8 +91,8 @@ class Facet:
     values: list[Value]
 
 
-def facets(rows: QuerySet[Organisation], asked: QueryDict) -> list[Facet]:
-    """Where the enterprises are and what they do, counted in one pass over the rows."""
+def facets(rows: QuerySet[Organisation], asked: QueryDict) -> tuple[list[Facet], int]:
+    """Where the enterprises are and what they do, and how many they are: one pass over the rows."""
     columns = (Left("industry__code", 2), F("region__code"), F("scale"))
     names = ("division", "place", "size")
     grouped = rows.order_by().values(**dict(zip(names, columns, strict=True)))
@@ -108,7 +106,8 @@ def facets(rows: QuerySet[Organisation], asked: QueryDict) -> list[Facet]:
         Facet(_("region"), _values("region", by_region, regions, asked)),
         Facet(_("scale"), _values("scale", by_scale, scales, asked)),
     ]
-    return [facet for facet in found if len(facet.values) > 1]
+    telling = [facet for facet in found if len(facet.values) > 1]
+    return telling, sum(row["firms"] for row in counted)
 
 
 def _top(counted: Iterable[Mapping[str, Any]], name: str) -> dict[str, int]:

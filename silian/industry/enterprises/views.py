@@ -21,9 +21,11 @@ def enterprise_index(request: PublicRequest, consortium: Consortium) -> HttpResp
         "region", "industry", "enterprise_profile__park"
     )
     listing = Listing(request, rows, EnterpriseTable, EnterpriseFilter, name="enterprises")
+    narrower, found = facets(listing.found, request.GET)
+    listing.count_is(found)
     context = {
         "consortium": consortium,
-        "facets": facets(listing.found, request.GET),
+        "facets": narrower,
         "may_import": policy.may_import(request.user, consortium),
     }
     return listing.page("enterprises/enterprise_index.html", context)

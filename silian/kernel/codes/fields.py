@@ -111,4 +111,5 @@ class CodeFilter(django_filters.Filter):
     def filter(self, rows: QuerySet[Model], value: Code | None) -> QuerySet[Model]:
         if value is None:
             return rows
-        return rows.filter(**{f"{self.field_name}__in": services.under(value)})
+        keys = list(services.under(value).values_list("pk", flat=True))  # so that plans know how many
+        return rows.filter(**{f"{self.field_name}__in": keys})

@@ -41,6 +41,7 @@ class Kind:
     text: Callable[[Any], Iterable[str | None]]
     consortium: Callable[[Any], str]
     name: Any  # plural, translated when it is shown
+    kept_above: dict[str, Callable[[Any], Iterable[str | None]]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -76,6 +77,24 @@ def index(
     )
     models.signals.post_save.connect(_saved, sender=model, dispatch_uid="search")
     models.signals.post_delete.connect(_deleted, sender=model, dispatch_uid="search")
+
+
+def extend(
+    model: type[models.Model], through: str, text: Callable[[Any], Iterable[str | None]]
+) -> None:
+    """Find objects of ``model`` also by what an app above it keeps of each.
+
+    ``through`` is the one-to-one relation that leads from the object to it; ``text`` gives what is
+    searched of it, and again nothing that some of the object's viewers may not read.
+    """
+    relation = model._meta.get_field(through)
+    kinds[model._meta.label].kept_above[through] = text
+
+    def saved(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
+        _saved(model, getattr(instance, relation.remote_field.name))
+
+    sender = relation.related_model
+    models.signals.post_save.connect(saved, sender=sender, weak=False, dispatch_uid=f"search {through}")
 
 
 def slug_of_consortium(obj: Any) -> str:
@@ -126,6 +145,7 @@ def reindex(model: type[models.Model]) -> int:
 def rows_of(model: type[models.Model]) -> QuerySet[Any]:
     """All rows, each with what it points at, from which names, texts and addresses are made."""
     pointed_at = [f.name for f in model._meta.fields if isinstance(f, models.ForeignKey)]
+    pointed_at += kinds[model._meta.label].kept_above
     many = [f.name for f in model._meta.many_to_many]
     return model._base_manager.select_related(*pointed_at).prefetch_related(*many)
 
@@ -146,7 +166,7 @@ def document(kind: Kind, obj: Any) -> Document:
         with override(language):
             titles[language] = str(obj)[:300]
     title_zh, title_en = titles["zh-hans"], titles["en"]
-    body = "\n".join(str(part) for part in kind.text(obj) if part)[:BODY_LIMIT]
+    body = "\n".join(str(part) for part in text_of(kind, obj) if part)[:BODY_LIMIT]
     tokens = wording.vector(f"{title_zh} {title_en}", body)
     return Document(
         kind=kind.label,
@@ -158,6 +178,14 @@ def document(kind: Kind, obj: Any) -> Document:
         url=obj.get_absolute_url(),
         tokens=Cast(Value(tokens), Document._meta.get_field("tokens")),
     )
+
+
+def text_of(kind: Kind, obj: Any) -> Iterator[str | None]:
+    """What is searched of ``obj`` beside its name: its own text, and what is kept of it above."""
+    yield from kind.text(obj)
+    for through, text in kind.kept_above.items():
+        if kept := getattr(obj, through, None):
+            yield from text(kept)
 
 
 # --- finding ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ line of the log. What the keeper of the server could do besides, docs/elections.
 import json
 import logging
 import random
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -213,6 +214,22 @@ def test_what_postgresql_kept_of_the_urn_is_swept_away(election: Election) -> No
     sweep()
 
     assert urn_bytes() == 0
+
+
+def test_a_sweep_leaves_open_urns_and_waits_for_nobody_who_reads(election: Election) -> None:
+    """A transaction from before the closing keeps dead rows from VACUUM, not from the sweep."""
+    other = make_open_poll(make_consortium(), units=1)
+    code = vote_quietly(other.voters.select_related("organisation", "poll").get())
+    with closing(connection.copy()) as reader, reader.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_current_xact_id()")
+        services.close_poll(election.poll, by=None)
+        filled = urn_bytes()
+
+        sweep()
+
+    assert [slip.code for slip in contents(Urn.objects.get())] == [code]
+    assert 0 < urn_bytes() < filled / 2
 
 
 def urn_bytes() -> int:
