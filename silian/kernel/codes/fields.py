@@ -111,5 +111,6 @@ class CodeFilter(django_filters.Filter):
     def filter(self, rows: QuerySet[Model], value: Code | None) -> QuerySet[Model]:
         if value is None:
             return rows
-        keys = list(services.under(value).values_list("pk", flat=True))  # so that plans know how many
+        # read at once: the planner then knows how many they are
+        keys = list(services.under(value).values_list("pk", flat=True))
         return rows.filter(**{f"{self.field_name}__in": keys})

@@ -87,14 +87,15 @@ def extend(
     ``through`` is the one-to-one relation that leads from the object to it; ``text`` gives what is
     searched of it, and again nothing that some of the object's viewers may not read.
     """
-    relation = model._meta.get_field(through)
+    relation: Any = model._meta.get_field(through)
     kinds[model._meta.label].kept_above[through] = text
 
     def saved(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
         _saved(model, getattr(instance, relation.remote_field.name))
 
-    sender = relation.related_model
-    models.signals.post_save.connect(saved, sender=sender, weak=False, dispatch_uid=f"search {through}")
+    models.signals.post_save.connect(
+        saved, sender=relation.related_model, weak=False, dispatch_uid=f"search {through}"
+    )
 
 
 def slug_of_consortium(obj: Any) -> str:
