@@ -134,7 +134,8 @@ def test_run_starts_everything_and_leaves_nothing(var: Path, start: Start) -> No
 
         assert not processes_of(var)
     assert seconds[1] < seconds[0]
-    if os.getloadavg()[0] < (os.cpu_count() or 1):
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    if alone and os.getloadavg()[0] < (os.cpu_count() or 1):
         assert seconds[1] < 5
 
 
