@@ -57,7 +57,8 @@ def people(students: int, consortium: Any) -> tuple[Any, Any]:
     from silian.governance.members.tests.factories import make_membership  # noqa: PLC0415
     from silian.kernel.accounts.models import User  # noqa: PLC0415
     from silian.kernel.codes.models import Code  # noqa: PLC0415
-    from silian.talent.profiles.models import Person, Student  # noqa: PLC0415
+    from silian.kernel.persons.models import Person  # noqa: PLC0415
+    from silian.talent.profiles.models import Student  # noqa: PLC0415
 
     chance = np.random.default_rng(1)
     programme = Code.objects.get(code="bench-programme")

@@ -5,8 +5,9 @@ import re
 from django.db import connection
 
 from silian.kernel.accounts.models import User
+from silian.kernel.persons.models import Person
 from silian.talent.consents.models import View
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Student
 
 
 def unnoted(answers: list[tuple[User, str, str]]) -> list[str]:

@@ -24,7 +24,7 @@ CLOCK = env("SILIAN_CLOCK", default="")  # an ISO date-time at which the demo's 
 # --- applications -----------------------------------------------------------------------
 APPS = {
     "kernel": """accounts audit notices people files codes jobs search sheets tokens documents
-    calendars proofs ui""",
+    calendars proofs persons ui""",
     "governance": """roles consortia charters members claims directory plaques council
     bodykinds bodies proposals appraisals ballots meetings attendance petitions elections
     scrutiny motions votes resolutions minutes agreements drafting signing signatures

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.dispatch import Signal
 
@@ -25,5 +26,26 @@ class AgreementEnded:
     end: str  # of agreements.Agreement.End: fulfilled, early, replaced
 
 
+@dataclass(frozen=True)
+class AchievementEarned:
+    """Somebody has done what a certificate can be issued for, or has no longer done it."""
+
+    source: str  # "completions.Completion:12": one source is one achievement, however often told
+    family: (
+        str  # of credentials.Kind.Family: skill_level, x_certificate, training, contest, teacher
+    )
+    consortium_id: int
+    issuer_id: int  # the organisation that answers for it
+    person_id: int
+    title_zh: str
+    title_en: str
+    on: date
+    occupation_id: int | None = None  # a code of the list of occupations
+    level: str = ""  # of the family's own scale
+    hours: Decimal | None = None
+    holds: bool = True  # False: taken back
+
+
 membership_ended = Signal()  # sent with ``fact=MembershipEnded(...)``
 agreement_ended = Signal()  # sent with ``fact=AgreementEnded(...)``
+achievement_earned = Signal()  # sent with ``fact=AchievementEarned(...)``

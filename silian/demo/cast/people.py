@@ -11,8 +11,9 @@ from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.models import CodeList
-from silian.talent.profiles.identity import set_number
-from silian.talent.profiles.models import Person, Student
+from silian.kernel.persons.identity import set_number
+from silian.kernel.persons.models import Person
+from silian.talent.profiles.models import Student
 
 PASSWORD = "silian-demo-2024"  # noqa: S105  shown on the sign-in page of every demo
 CLASS_SIZE = 16

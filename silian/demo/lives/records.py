@@ -14,9 +14,10 @@ from silian.governance.members.models import Organisation
 from silian.industry.occupations.models import Skill
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.models import CodeList
+from silian.kernel.persons.models import Person
 from silian.talent.consents.models import Consent, View
 from silian.talent.consents.wordings import wording_of
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Student
 from silian.talent.records.models import Entry, Interest
 from silian.talent.rights.models import Correction
 

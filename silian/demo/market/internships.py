@@ -21,8 +21,9 @@ from silian.kernel.accounts.models import User
 from silian.kernel.documents.services import pdf_of
 from silian.kernel.files.content import PDF
 from silian.kernel.files.services import store
+from silian.kernel.persons.models import Person
 from silian.talent.internships.models import Clearance, Internship
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Student
 from silian.talent.safeguards.models import Policy, SiteCheck
 
 State = Internship.State

@@ -15,7 +15,8 @@ from silian.governance.members.models import Organisation
 from silian.industry.demand.models import Position, SkillNeed
 from silian.industry.occupations.models import Skill
 from silian.kernel.codes.models import CodeList
-from silian.talent.profiles.models import Person, Student
+from silian.kernel.persons.models import Person
+from silian.talent.profiles.models import Student
 
 Row = TypeVar("Row", bound=models.Model)
 ENTERPRISES, STUDENTS, POSITIONS = 26_000, 100_000, 40_000

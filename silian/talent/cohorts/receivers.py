@@ -14,10 +14,10 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
+from silian.kernel.persons.models import Person
 from silian.kernel.search import services as search
 from silian.talent.cohorts import policy
 from silian.talent.cohorts.models import Cohort, Learner
-from silian.talent.profiles.models import Person
 from silian.talent.records.holdings import Holding, Row, register
 
 State = Cohort.State

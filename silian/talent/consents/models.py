@@ -42,7 +42,7 @@ class Consent(models.Model):
         CONTACT = "contact", _("Contact details")
         IDENTITY = "identity", _("Identity number")
 
-    person = models.ForeignKey("profiles.Person", on_delete=models.PROTECT, related_name="consents")
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, related_name="consents")
     recipient = models.ForeignKey(
         "members.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -111,7 +111,7 @@ class Question(models.Model):
     MOVES = {State.WAITING: {State.GIVEN, State.REFUSED, State.LAPSED}}
     STATE_COLOURS = {"waiting": "yellow", "given": "green", "refused": "red"}
 
-    person = models.ForeignKey("profiles.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(_("purpose"), max_length=20, choices=Consent.Purpose)
     recipient = models.ForeignKey(
         "members.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -163,7 +163,7 @@ class Question(models.Model):
 class View(models.Model):
     """Somebody looked at a person's data. The person can read this list; nobody changes it."""
 
-    person = models.ForeignKey("profiles.Person", on_delete=models.PROTECT, related_name="views")
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, related_name="views")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
         "members.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

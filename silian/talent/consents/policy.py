@@ -9,10 +9,10 @@ from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import Viewer, organisations_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.persons.models import Person
 from silian.kernel.verdicts import YES, Verdict
 from silian.talent.consents.models import Consent, ConsentQuerySet, Question, View
 from silian.talent.consents.wordings import wording_of, wordings
-from silian.talent.profiles.models import Person
 from silian.talent.profiles.policy import (
     CONSENTS_ALONE_FROM,
     needs_guardian,

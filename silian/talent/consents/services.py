@@ -22,10 +22,10 @@ from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.files import services as files
 from silian.kernel.notices.services import notify
+from silian.kernel.persons.models import Person
 from silian.kernel.states import IllegalMove, move
 from silian.talent.consents.models import Consent, Question, View
 from silian.talent.consents.wordings import wording_of
-from silian.talent.profiles.models import Person
 from silian.talent.profiles.policy import is_minor, needs_guardian
 from silian.talent.profiles.sightings import noted
 
@@ -205,7 +205,7 @@ def digest_of(token: str) -> str:
 NOTE = """
 INSERT INTO consents_view (person_id, by_id, organisation_id, what, as_file, at)
 SELECT id, %(by)s, %(organisation)s, %(what)s, %(as_file)s, %(now)s
-FROM profiles_person AS person
+FROM persons_person AS person
 WHERE id = ANY(%(people)s) AND user_id IS DISTINCT FROM %(by)s AND NOT EXISTS (
     SELECT FROM consents_view WHERE person_id = person.id AND by_id = %(by)s AND what = %(what)s
     AND as_file = %(as_file)s AND organisation_id IS NOT DISTINCT FROM %(organisation)s

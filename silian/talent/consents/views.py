@@ -15,6 +15,7 @@ from silian.governance.members.models import Organisation
 from silian.governance.members.policy import visible_organisations
 from silian.kernel.files.services import respond
 from silian.kernel.http import PublicRequest, Request
+from silian.kernel.persons.services import person_of
 from silian.kernel.ui.listing import Listing
 from silian.talent.consents import policy, services
 from silian.talent.consents.forms import ChooseForm, GuardianForm, ScanForm
@@ -22,7 +23,6 @@ from silian.talent.consents.models import Consent, Question
 from silian.talent.consents.tables import ViewFilter, ViewTable
 from silian.talent.consents.wordings import Wording, wording_of, wordings
 from silian.talent.profiles.policy import visible_schools
-from silian.talent.profiles.services import person_of
 
 FOUND = 10  # organisations that a search offers
 

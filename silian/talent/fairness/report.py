@@ -15,7 +15,7 @@ from silian.engines.disclosure import Sum, unsaid
 from silian.engines.matching import Ints
 from silian.governance.members.models import Organisation
 from silian.kernel.codes.models import Code
-from silian.talent.profiles.models import Person
+from silian.kernel.persons.models import Person
 
 FEW = 5
 COUNTS = ("students", "first", "next", "later", "without")  # the others add up to the first
@@ -28,7 +28,7 @@ GROUPS = """
     JOIN wishes_wishlist l ON l.id = g.list
     JOIN profiles_student s ON s.id = l.student_id
     JOIN members_organisation o ON o.id = s.school_id
-    LEFT JOIN profiles_person p ON p.id = s.person_id
+    LEFT JOIN persons_person p ON p.id = s.person_id
     GROUP BY GROUPING SETS ((), (o.id, o.kind, o.region_id), (o.kind), (coalesce(p.gender, '')),
         (o.region_id))
     ORDER BY 1, 2, 3, 4, 5"""

@@ -11,12 +11,12 @@ from silian.governance.roles.policy import organisations_of
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
+from silian.kernel.persons.models import Person
 from silian.kernel.ui.formats import readable
 from silian.talent.internships.models import Internship
 from silian.talent.internships.policy import visible_internships
 from silian.talent.practice import policy
 from silian.talent.practice.models import Entry, Incident
-from silian.talent.profiles.models import Person
 from silian.talent.records.holdings import Holding, Row, register
 
 

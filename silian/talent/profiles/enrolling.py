@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from silian.governance.members.models import Organisation
 from silian.kernel import vault
-from silian.talent.profiles.identity import holders_of, may_be_one, same_name
-from silian.talent.profiles.models import Person, Student
+from silian.kernel.persons.identity import holders_of, may_be_one, same_name
+from silian.kernel.persons.models import Person
+from silian.talent.profiles.models import Student
 
 GUARDIAN = "guardian_name guardian_phone guardian_email".split()
 

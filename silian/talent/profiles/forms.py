@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.codes.fields import CodeField
 from silian.kernel.codes.models import CodeList
+from silian.kernel.persons.identity import may_be_one, same_name
 from silian.kernel.sheets.fields import NumberOfPersonField
 from silian.talent.profiles.enrolling import GUARDIAN, known_numbers
-from silian.talent.profiles.identity import may_be_one, same_name
 from silian.talent.profiles.models import Student
 
 

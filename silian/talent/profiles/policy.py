@@ -14,9 +14,10 @@ from silian.governance.roles.policy import (
 )
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.persons.identity import may_be_one
+from silian.kernel.persons.models import Person
 from silian.kernel.verdicts import YES, Verdict
-from silian.talent.profiles.identity import may_be_one
-from silian.talent.profiles.models import Doubt, Person, Student
+from silian.talent.profiles.models import Doubt, Student
 
 CONSENTS_ALONE_FROM = 14  # PIPL Art. 31: under 14 a guardian consents
 OF_AGE = 18

@@ -14,20 +14,15 @@ from silian.governance.roles.services import invite, revoke_invitation
 from silian.kernel import clock, vault
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
+from silian.kernel.persons import identity
+from silian.kernel.persons.models import Person
 from silian.kernel.states import move
-from silian.talent.profiles import enrolling, identity
-from silian.talent.profiles.models import Doubt, Person, Student
+from silian.talent.profiles import enrolling
+from silian.talent.profiles.models import Doubt, Student
 
 COLUMNS = "number name programme class_name entered graduates points email phone".split()
 LEARNT = ["name", "id_sealed", "id_digest", "born_on", "gender", *enrolling.GUARDIAN]
 BATCH = 2000
-
-
-@transaction.atomic
-def person_of(user: User) -> Person:
-    """The person whose account ``user`` is; written down when first asked for."""
-    person, _new = Person.objects.get_or_create(user=user, defaults={"name": str(user)})
-    return person
 
 
 @transaction.atomic

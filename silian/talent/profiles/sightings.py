@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from silian.governance.members.models import Organisation
 from silian.governance.roles.services import acting_role
 from silian.kernel.accounts.models import User
-from silian.talent.profiles.naming import Reading, reading
+from silian.kernel.persons.naming import Reading, reading
 
 watchers: list[Callable[..., None]] = []
 pages: dict[str, str] = {}  # what is seen on the pages of an app, by its namespace: msgids

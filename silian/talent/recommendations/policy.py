@@ -8,9 +8,9 @@ from silian.governance.members.models import Membership
 from silian.industry.demand.models import Position
 from silian.industry.hall.policy import visible_postings
 from silian.kernel.accounts.models import User
+from silian.kernel.persons.models import Person
 from silian.talent.consents.models import Consent
 from silian.talent.consents.policy import consents
-from silian.talent.profiles.models import Person
 
 
 def visible_person(user: User) -> Person | None:

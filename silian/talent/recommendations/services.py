@@ -13,7 +13,8 @@ from silian.engines.recommending import Fit, Offer, Seeker, recommend
 from silian.governance.members.models import Organisation
 from silian.industry.demand.models import Position
 from silian.industry.occupations.models import Skill
-from silian.talent.profiles.models import Person, Student
+from silian.kernel.persons.models import Person
+from silian.talent.profiles.models import Student
 from silian.talent.recommendations import policy
 from silian.talent.records.models import Entry, Interest
 

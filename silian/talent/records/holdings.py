@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from silian.talent.profiles.models import Person
+from silian.kernel.persons.models import Person
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

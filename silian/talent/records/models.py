@@ -33,7 +33,7 @@ class Entry(models.Model):
     }
     STATE_COLOURS = {"asked": "yellow", "confirmed": "green"}
 
-    person = models.ForeignKey("profiles.Person", on_delete=models.PROTECT, related_name="entries")
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     title = models.CharField(_("title"), max_length=200, blank=True)
     skill = models.ForeignKey(
@@ -112,7 +112,7 @@ class Interest(models.Model):
     """What a person looks for; at most one of these a person."""
 
     person = models.OneToOneField(
-        "profiles.Person", on_delete=models.PROTECT, related_name="interest"
+        "persons.Person", on_delete=models.PROTECT, related_name="interest"
     )
     kinds = ArrayField(
         models.CharField(max_length=20, choices=Position.Kind),

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from silian.governance.members.models import Organisation
 from silian.governance.roles.policy import Viewer, acts_for, organisations_of
 from silian.kernel.accounts.models import User
+from silian.kernel.persons.models import Person
 from silian.kernel.verdicts import YES, Verdict
 from silian.talent.consents.models import Consent, ConsentQuerySet
 from silian.talent.consents.policy import counting
-from silian.talent.profiles.models import Person
 from silian.talent.records.models import Entry
 
 Kind, Data = Entry.Kind, Consent.Data

@@ -14,9 +14,9 @@ from silian.kernel.audit.models import Entry as Act
 from silian.kernel.notices import todos
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import Todo
+from silian.kernel.persons.models import Person
 from silian.kernel.ui import formats
 from silian.talent.consents.services import withdraw
-from silian.talent.profiles.models import Person
 from silian.talent.profiles.services import forget_person
 from silian.talent.records import policy
 from silian.talent.records.holdings import Holding, Row, register

@@ -15,9 +15,9 @@ from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.files import services as files
 from silian.kernel.notices.services import notify
+from silian.kernel.persons.models import Person
+from silian.kernel.persons.services import person_of
 from silian.kernel.states import move
-from silian.talent.profiles.models import Person
-from silian.talent.profiles.services import person_of
 from silian.talent.records.models import Entry, Interest
 
 State = Entry.State

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from silian.governance.members.models import Organisation
 from silian.kernel.files.services import respond
 from silian.kernel.http import Request
+from silian.kernel.persons.services import person_of
 from silian.kernel.ui.listing import Listing
 from silian.talent.consents.models import Consent
 from silian.talent.consents.services import note_view, note_views
 from silian.talent.profiles.policy import visible_students
-from silian.talent.profiles.services import person_of
 from silian.talent.records import policy, services
 from silian.talent.records.forms import ConfirmerForm, EntryForm, InterestForm
 from silian.talent.records.models import Entry, Interest

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from silian.kernel import clock
 from silian.kernel.documents.services import pdf_of
+from silian.kernel.persons.models import Person
 from silian.kernel.ui import formats
-from silian.talent.profiles.models import Person
 from silian.talent.records.holdings import Held, held_of
 
 

@@ -59,9 +59,7 @@ class Deletion(models.Model):
     MOVES = {State.WAITING: {State.STOPPED, State.DONE}}
     STATE_COLOURS = {"waiting": "yellow", "done": "green"}
 
-    person = models.ForeignKey(
-        "profiles.Person", on_delete=models.PROTECT, related_name="deletions"
-    )
+    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, related_name="deletions")
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     due_on = models.DateField(_("carried out on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)

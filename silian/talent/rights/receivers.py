@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
-from silian.talent.profiles.models import Person
+from silian.kernel.persons.models import Person
 from silian.talent.profiles.policy import visible_schools
 from silian.talent.records.holdings import Holding, Row, register
 from silian.talent.rights import policy

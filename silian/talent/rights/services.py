@@ -17,8 +17,9 @@ from silian.kernel.bilingual import both
 from silian.kernel.files import services as files
 from silian.kernel.notices.services import notify
 from silian.kernel.people.services import close_account
+from silian.kernel.persons.models import Person
 from silian.kernel.states import move
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Student
 from silian.talent.records import holdings
 from silian.talent.rights.models import Correction, Deletion
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from silian.kernel.files.services import respond
 from silian.kernel.http import Request
+from silian.kernel.persons.services import person_of
 from silian.kernel.ui.listing import Listing
 from silian.talent.consents.services import note_view, note_views
 from silian.talent.profiles.policy import visible_schools
-from silian.talent.profiles.services import person_of
 from silian.talent.records.holdings import held_of
 from silian.talent.rights import export as exports
 from silian.talent.rights import policy, services

@@ -13,7 +13,7 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
-from silian.talent.profiles.models import Person
+from silian.kernel.persons.models import Person
 from silian.talent.records.holdings import Holding, Row, register
 from silian.talent.rounds.models import Round
 from silian.talent.wishes import policy

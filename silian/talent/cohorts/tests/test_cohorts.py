@@ -16,6 +16,7 @@ from silian.governance.members.tests.factories import (
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.todos import todos_of
+from silian.kernel.persons.tests.factories import make_person
 from silian.kernel.search.services import reindex
 from silian.kernel.states import move
 from silian.talent.cohorts import rules, services
@@ -25,7 +26,7 @@ from silian.talent.cohorts.tests.factories import (
     make_learner,
     make_training_agreement,
 )
-from silian.talent.profiles.tests.factories import make_person, make_student
+from silian.talent.profiles.tests.factories import make_student
 
 pytestmark = pytest.mark.django_db
 State = Cohort.State

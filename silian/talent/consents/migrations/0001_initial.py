@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 # A consent is withdrawn once and never changed otherwise; a view is never changed. Neither is
 # deleted. Only where two rows of one human being are brought together do both move to the other
-# row, in a transaction that says so (profiles.identity.brought_together).
+# row, in a transaction that says so (persons.identity.brought_together).
 WHAT_IS_NOTED_STAYS = """
 CREATE FUNCTION consents_consent_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('given_at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='given')),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
                 ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='profiles.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='persons.person')),
                 ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation')),
             ],
             options={
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waits for the guardian'), ('given', 'Consented'), ('refused', 'Refused'), ('lapsed', 'Not answered in time')], default='waiting', max_length=10, verbose_name='state')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('consent', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='question', to='consents.consent')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='profiles.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='persons.person')),
                 ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation')),
                 ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='when')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='profiles.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='persons.person')),
             ],
             options={
                 'verbose_name': 'view',

@@ -3,10 +3,10 @@ from datetime import timedelta
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import make_organisation
 from silian.kernel import clock
+from silian.kernel.persons.models import Person
+from silian.kernel.persons.tests.factories import make_person
 from silian.talent.consents import services
 from silian.talent.consents.models import Consent
-from silian.talent.profiles.models import Person
-from silian.talent.profiles.tests.factories import make_person
 
 
 def make_consent(

@@ -16,12 +16,13 @@ from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import todos_of
+from silian.kernel.persons.identity import brought_together
+from silian.kernel.persons.tests.factories import make_person
 from silian.kernel.states import IllegalMove
 from silian.talent.consents import policy, services, tasks, wordings
 from silian.talent.consents.models import Consent, Question, View
 from silian.talent.consents.tests.factories import make_child, make_consent
-from silian.talent.profiles.identity import brought_together
-from silian.talent.profiles.tests.factories import make_person, make_school, make_student
+from silian.talent.profiles.tests.factories import make_school, make_student
 
 pytestmark = pytest.mark.django_db
 Purpose = Consent.Purpose

@@ -44,7 +44,7 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     SELECT p.born_on INTO born FROM profiles_student s
-        JOIN profiles_person p ON p.id = s.person_id WHERE s.id = NEW.student_id;
+        JOIN persons_person p ON p.id = s.person_id WHERE s.id = NEW.student_id;
     IF NEW.kind = 'post' AND born + interval '16 years' > NEW.starts_on THEN
         RAISE EXCEPTION 'Nobody under 16 takes a post internship.'
             USING ERRCODE = 'integrity_constraint_violation';

@@ -14,6 +14,7 @@ from silian.governance.signing.services import complete_if_all
 from silian.kernel import clock
 from silian.kernel.codes.models import Code, CodeList
 from silian.kernel.codes.tests.factories import make_code
+from silian.kernel.persons.models import Person
 from silian.kernel.states import move
 from silian.talent.consents.models import Consent
 from silian.talent.consents.policy import consents
@@ -21,7 +22,7 @@ from silian.talent.consents.tests.factories import make_consent
 from silian.talent.contracts.services import offer
 from silian.talent.internships.models import Internship
 from silian.talent.internships.services import check_card, start
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Student
 from silian.talent.profiles.tests.factories import make_student
 from silian.talent.safeguards.models import Policy, SiteCheck
 

@@ -5,21 +5,15 @@ from silian.governance.members.tests.factories import make_organisation
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
-from silian.talent.profiles.models import Person, Student
+from silian.kernel.persons.models import Person
+from silian.kernel.persons.tests.factories import make_person
+from silian.talent.profiles.models import Student
 
 numbers = count(1)
 
 
 def make_school() -> Organisation:
     return make_organisation(Organisation.Kind.COLLEGE)
-
-
-def make_person(**fields: object) -> Person:
-    """Somebody with an account; ``user=None`` for somebody without one."""
-    name = f"某人{next(numbers)}"
-    facts: dict[str, object] = {"name": name}
-    facts |= {} if "user" in fields else {"user": make_user(name)}
-    return Person.objects.create(**(facts | fields))
 
 
 def make_student(school: Organisation | None = None, **fields: object) -> Student:

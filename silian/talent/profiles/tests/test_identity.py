@@ -21,13 +21,15 @@ from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.codes.models import CodeList
 from silian.kernel.codes.tests.factories import make_code
+from silian.kernel.persons.models import Person
+from silian.kernel.persons.tests.factories import make_person
 from silian.kernel.search.services import find
 from silian.kernel.sheets.models import Import
 from silian.kernel.sheets.registry import Row
 from silian.talent.profiles import services
 from silian.talent.profiles.imports import Students
-from silian.talent.profiles.models import Doubt, Person, Student
-from silian.talent.profiles.tests.factories import make_person, make_school, make_student
+from silian.talent.profiles.models import Doubt, Student
+from silian.talent.profiles.tests.factories import make_school, make_student
 from silian.talent.profiles.tests.numbers import id_number
 
 pytestmark = pytest.mark.django_db

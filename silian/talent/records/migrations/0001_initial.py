@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('free_from', models.DateField(blank=True, null=True, verbose_name='free from')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='what else matters to me')),
                 ('occupations', models.ManyToManyField(blank=True, related_name='+', to='codes.code', verbose_name='occupations')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interest', to='profiles.person')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='interest', to='persons.person')),
                 ('regions', models.ManyToManyField(blank=True, related_name='+', to='codes.code', verbose_name='regions')),
             ],
             options={
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('stated', 'Stated by oneself'), ('asked', 'Confirmation asked'), ('confirmed', 'Confirmed')], default='stated', max_length=10, verbose_name='state')),
                 ('confirmer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='who confirms')),
                 ('evidence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='profiles.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='persons.person')),
                 ('skill', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='occupations.skill', verbose_name='skill')),
             ],
             options={

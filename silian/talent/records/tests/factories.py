@@ -1,6 +1,6 @@
 from silian.industry.occupations.models import Skill
-from silian.talent.profiles.models import Person
-from silian.talent.profiles.tests.factories import make_person
+from silian.kernel.persons.models import Person
+from silian.kernel.persons.tests.factories import make_person
 from silian.talent.records.models import Entry
 
 

@@ -11,10 +11,11 @@ from silian.industry.occupations.models import Skill
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import todos_of
+from silian.kernel.persons.tests.factories import make_person
 from silian.talent.consents import services as consenting
 from silian.talent.consents.models import View
 from silian.talent.consents.tests.factories import make_consent
-from silian.talent.profiles.tests.factories import make_person, make_school
+from silian.talent.profiles.tests.factories import make_school
 from silian.talent.records import services
 from silian.talent.records.models import Entry
 from silian.talent.records.tests.factories import make_entry, make_skill_entry

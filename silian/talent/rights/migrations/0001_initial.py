@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='carried out on')),
                 ('state', models.CharField(choices=[('waiting', 'Waits for its day'), ('stopped', 'Stopped by the person'), ('done', 'Carried out')], default='waiting', max_length=10, verbose_name='state')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='carried out')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deletions', to='profiles.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deletions', to='persons.person')),
             ],
             options={
                 'verbose_name': 'request for deletion',

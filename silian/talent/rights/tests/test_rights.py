@@ -14,11 +14,12 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import todos_of
+from silian.kernel.persons.models import Person
 from silian.talent.consents.models import Consent
 from silian.talent.consents.services import note_view
 from silian.talent.consents.tests.factories import make_consent
 from silian.talent.profiles import services as profiles
-from silian.talent.profiles.models import Person, Student
+from silian.talent.profiles.models import Student
 from silian.talent.profiles.tests.factories import make_school, make_student
 from silian.talent.profiles.tests.numbers import id_number
 from silian.talent.records.holdings import Holding

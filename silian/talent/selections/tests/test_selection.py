@@ -16,6 +16,7 @@ from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.calendars.events import events_of
 from silian.kernel.notices.todos import todos_of
+from silian.kernel.persons.tests.factories import make_person
 from silian.kernel.sheets.registry import Row
 from silian.talent.cohorts.models import Cohort, Learner
 from silian.talent.cohorts.rules import RulesBroken
@@ -26,7 +27,7 @@ from silian.talent.cohorts.tests.factories import (
 )
 from silian.talent.consents.models import Consent, View
 from silian.talent.placement.models import Placement
-from silian.talent.profiles.tests.factories import make_person, make_student
+from silian.talent.profiles.tests.factories import make_student
 from silian.talent.rounds.models import Round
 from silian.talent.rounds.tests.factories import make_round, make_seat
 from silian.talent.selections import services

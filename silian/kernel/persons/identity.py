@@ -9,7 +9,7 @@ from django.db.models import ManyToOneRel
 from stdnum.cn import ric
 
 from silian.kernel import vault
-from silian.talent.profiles.models import Person
+from silian.kernel.persons.models import Person
 
 BATCH = 5000  # numbers that one query looks for
 
