@@ -31,7 +31,7 @@ APPS = {
     ceremonies commitments contributions changes plans""",
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
-    shortages advice skillmap gaps""",
+    shortages advice skillmap gaps sittings answering""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints""",
@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "silian.config.logs.log_requests",
+    "silian.education.answering.gate.answers_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -185,6 +186,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SILIAN_REAUTHENTICATE_SECONDS", defa
 ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
     "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
+    "exam_ticket": "10/300s/key",  # codes that are tried with one ticket's number
     "complaint": "20/m/ip",  # new ones, and receipt codes that are tried
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),
 }

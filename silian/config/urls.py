@@ -99,6 +99,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.governance.plaques.urls")),
     path("", include("silian.governance.drafting.urls")),
     path("", include("silian.education.programmes.urls")),
+    path("", include("silian.education.sittings.urls")),
+    path("", include("silian.education.answering.urls")),
     path("", include("silian.talent.profiles.urls")),
     path("", include("silian.talent.consents.urls")),
     path("", include("silian.talent.records.urls")),

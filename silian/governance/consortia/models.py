@@ -10,7 +10,7 @@ from silian.kernel.bilingual import Bilingual
 
 RESERVED_SLUGS = frozenset(
     "accounts admin api codes demand files i18n invitations jobs livez me notices organisations "
-    "plaques readyz roles search sheets static system ui verify".split()
+    "plaques readyz roles search sheets sit static system ui verify".split()
 )
 
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'consortia',
                 'ordering': ['founded_on', 'pk'],
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(('slug__in', ['accounts', 'admin', 'api', 'codes', 'demand', 'files', 'i18n', 'invitations', 'jobs', 'livez', 'me', 'notices', 'organisations', 'plaques', 'readyz', 'roles', 'search', 'sheets', 'static', 'system', 'ui', 'verify']), _negated=True), name='slug_is_not_reserved'),
+                    models.CheckConstraint(condition=models.Q(('slug__in', ['accounts', 'admin', 'api', 'codes', 'demand', 'files', 'i18n', 'invitations', 'jobs', 'livez', 'me', 'notices', 'organisations', 'plaques', 'readyz', 'roles', 'search', 'sheets', 'sit', 'static', 'system', 'ui', 'verify']), _negated=True), name='slug_is_not_reserved'),
                 ],
             },
         ),

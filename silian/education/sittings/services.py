@@ -1,0 +1,170 @@
+"""Preparing an exam. Each function is one thing somebody does."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import cycle
+from random import Random
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from silian.education.sittings.models import Candidate, Exam, Form, Room
+from silian.governance.members.models import Organisation
+from silian.kernel.accounts.models import User
+from silian.kernel.audit.services import record
+from silian.kernel.bilingual import both
+from silian.kernel.notices.services import notify
+from silian.kernel.persons import identity
+from silian.kernel.persons.models import Person
+from silian.kernel.states import move
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+BATCH = 2000
+
+
+@transaction.atomic
+def save_exam(exam: Exam, *, by: User) -> Exam:
+    new = exam.pk is None
+    exam.save()
+    record(exam, gettext_noop("Exam set up") if new else gettext_noop("Exam changed"), by=by)
+    return exam
+
+
+@transaction.atomic
+def take_form(
+    exam: Exam, *, letter: str, content: Mapping[str, Any], keys: Mapping[str, Any], by: User
+) -> Form:
+    """Copy a paper into the exam; whatever happens to its items, this copy is what is sat."""
+    form, _new = Form.objects.update_or_create(
+        exam=exam, letter=letter, defaults={"content": content, "keys": keys}
+    )
+    record(exam, gettext_noop("Paper taken into the exam"), by=by, form=letter)
+    return form
+
+
+@transaction.atomic
+def save_room(room: Room, *, invigilators: Iterable[User], by: User) -> Room:
+    room.save()
+    room.invigilators.set(invigilators)
+    record(room.exam, gettext_noop("Room of the exam set"), by=by, room=room.name)
+    return room
+
+
+@transaction.atomic
+def remove_room(room: Room, *, by: User) -> None:
+    """Its candidates need a seat elsewhere."""
+    room.candidates.update(room=None, seat=None)
+    record(room.exam, gettext_noop("Room of the exam removed"), by=by, room=room.name)
+    room.delete()
+
+
+@transaction.atomic
+def enter_candidates(
+    exam: Exam,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: User,
+    organisation: Organisation | None = None,
+) -> int:
+    """Enter people by name and identity number; who is entered already stays as they are."""
+    Exam.objects.select_for_update().get(pk=exam.pk)
+    known = identity.holders_of(row["id_number"] for row in rows)
+    people = [known.get(row["id_number"]) or _new_person(row) for row in rows]
+    Person.objects.bulk_create([one for one in people if one.pk is None], batch_size=BATCH)
+    there = set(exam.candidates.values_list("person", flat=True))
+    fresh = [one for one in dict.fromkeys(people) if one.pk not in there]
+    first = exam.candidates.count() + 1
+    Candidate.objects.bulk_create(
+        [
+            Candidate(
+                exam=exam,
+                person=person,
+                organisation=organisation,
+                number=f"{exam.opens_at:%Y%m%d}{exam.pk:05d}{number:05d}",
+                code=new_code(),
+            )
+            for number, person in enumerate(fresh, start=first)
+        ],
+        batch_size=BATCH,
+    )
+    record(exam, gettext_noop("Candidates entered"), by=by, count=len(fresh))
+    return len(fresh)
+
+
+def _new_person(row: Mapping[str, Any]) -> Person:
+    person = Person(name=row["name"])
+    identity.set_number(person, row["id_number"])
+    return person
+
+
+def new_code() -> str:
+    """What opens the paper together with the ticket's number: 39 random bits."""
+    return "".join(secrets.choice(CODE_LETTERS) for _letter in range(CODE_LENGTH))
+
+
+@transaction.atomic
+def remove_candidate(candidate: Candidate, *, by: User) -> None:
+    record(candidate.exam, gettext_noop("Candidate removed"), by=by, number=candidate.number)
+    candidate.delete()
+
+
+@transaction.atomic
+def seat_candidates(exam: Exam, *, by: User, seed: int) -> int:
+    """Draw a seat for everybody, neighbours on different forms where there are several.
+
+    The seed is written into the record, so that the draw can be repeated.
+    """
+    candidates = list(exam.candidates.select_for_update().order_by("number"))
+    places = [(room, seat) for room in exam.rooms.all() for seat in range(1, room.seats + 1)]
+    if len(candidates) > len(places):
+        words = {"seats": len(places), "candidates": len(candidates)}
+        raise ValidationError(
+            _("%(seats)s seats do not suffice for %(candidates)s candidates.") % words
+        )
+    exam.candidates.update(room=None, seat=None)
+    Random(seed).shuffle(candidates)  # noqa: S311  to be repeated, not kept secret
+    forms = cycle(exam.forms.all() or [None])
+    for candidate, (room, seat), form in zip(candidates, places, forms, strict=False):
+        candidate.room, candidate.seat, candidate.form = room, seat, form
+    Candidate.objects.bulk_update(candidates, ["room", "seat", "form"], batch_size=BATCH)
+    record(exam, gettext_noop("Seats drawn"), by=by, count=len(candidates), seed=seed)
+    return len(candidates)
+
+
+@transaction.atomic
+def announce_exam(exam: Exam, *, by: User) -> None:
+    """Rooms, seats and papers are settled; candidates with an account and invigilators are told."""
+    unset = exam.candidates.filter(form=None)
+    for candidate, form in zip(unset, cycle(exam.forms.all()), strict=False):
+        candidate.form = form
+        candidate.save(update_fields=["form"])
+    move(exam, Exam.State.ANNOUNCED, by=by)
+    _tell(exam, gettext_noop("You are to sit “%(exam)s”. Your ticket is ready."), _candidates(exam))
+    watching = User.objects.filter(pk__in=exam.rooms.values("invigilators"))
+    _tell(exam, gettext_noop("You watch over a room of “%(exam)s”."), watching)
+
+
+@transaction.atomic
+def cancel_exam(exam: Exam, *, by: User, reason: str) -> None:
+    announced = exam.state == Exam.State.ANNOUNCED
+    move(exam, Exam.State.CANCELLED, by=by, why=reason)
+    if announced:
+        _tell(exam, gettext_noop("“%(exam)s” is cancelled."), _candidates(exam))
+
+
+@transaction.atomic
+def close_exam(exam: Exam, *, by: User | None) -> None:
+    move(exam, Exam.State.CLOSED, by=by)
+
+
+def _candidates(exam: Exam) -> Iterable[User]:
+    return User.objects.filter(person__candidacies__exam=exam)
+
+
+def _tell(exam: Exam, message: str, people: Iterable[User]) -> None:
+    notify(people, message, url=reverse("sittings:mine"), exam=both(exam, "title"))
