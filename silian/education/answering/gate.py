@@ -48,7 +48,10 @@ def answers_first(get_response: Next) -> Next:
         if answer is None:
             return get_response(request)
         with override(get_language_from_request(request)):
-            return _answered(answer, request)
+            said = _answered(answer, request)
+        said["Content-Length"] = str(len(said.content))
+        said["Cache-Control"] = "no-store"
+        return said
 
     return middleware
 
