@@ -75,7 +75,7 @@ def keep(
     ``sent`` are ``[number, item, response, age in milliseconds]``. Raises BadLine.
     """
     lines = [_line(*one) if isinstance(one, list) and len(one) == 4 else _line() for one in sent]
-    facts = {
+    facts: dict[str, Any] = {
         "candidate": candidate,
         "device": device,
         "opening": opening,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.bilingual import Bilingual
 
+MINUTE = timedelta(minutes=1)
+
 
 class Exam(models.Model):
     """One theory exam: everybody answers within the same hours, each in a room."""
@@ -63,7 +65,7 @@ class Exam(models.Model):
         ordering = ["-opens_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes_at__gte=F("opens_at") + timedelta(minutes=1) * F("minutes")),
+                condition=Q(closes_at__gte=F("opens_at") + MINUTE * F("minutes")),  # type: ignore[operator]
                 name="an_exam_lasts_as_long_as_it_gives",
             ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="an_exam_gives_some_minutes"),

@@ -122,9 +122,9 @@ def seat_candidates(exam: Exam, *, by: User, seed: int) -> int:
     candidates = list(exam.candidates.select_for_update().order_by("number"))
     places = [(room, seat) for room in exam.rooms.all() for seat in range(1, room.seats + 1)]
     if len(candidates) > len(places):
-        words = {"seats": len(places), "candidates": len(candidates)}
+        words = {"seats": len(places), "people": len(candidates)}
         raise ValidationError(
-            _("%(seats)s seats do not suffice for %(candidates)s candidates.") % words
+            _("%(seats)s seats do not suffice for %(people)s candidates.") % words
         )
     exam.candidates.update(room=None, seat=None)
     Random(seed).shuffle(candidates)  # noqa: S311  to be repeated, not kept secret

@@ -112,7 +112,13 @@ def test_the_log_only_grows() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    [[0, "1", "a", 0], [1, "x", "a", 0], ["1", "1", "a", 0], [1, "1", "a"], [1, "1", "a" * 20_001, 0]],
+    [
+        [0, "1", "a", 0],
+        [1, "x", "a", 0],
+        ["1", "1", "a", 0],
+        [1, "1", "a"],
+        [1, "1", "a" * 20_001, 0],
+    ],
 )
 def test_what_is_no_line_is_refused_and_nothing_is_kept(line: list[object]) -> None:
     device = Device(make_running_candidate())

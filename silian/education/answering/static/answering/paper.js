@@ -1,6 +1,6 @@
-// Draws a paper and tells of each answer: silianPaper(place, overview, paper, answers, answered).
+// Draws a paper and tells of each answer: silianPaper(place, overview, paper, answers, answered, typing).
 // `answered(item, response)` is called when an answer has changed; text is told of after a moment of
-// rest, and at the latest when the page goes away.
+// rest, and at the latest when the page goes away. `typing()` is called at once.
 (() => {
   const chinese = document.documentElement.lang.startsWith("zh");
   const worded = (text) => (text ? (chinese ? text.zh || text.en : text.en || text.zh) : "") ?? "";
@@ -133,7 +133,7 @@
     return image;
   };
 
-  window.silianPaper = (place, overview, paper, answers, answered) => {
+  window.silianPaper = (place, overview, paper, answers, answered, typing) => {
     const marks = new Map();
     const mark = (key) => {
       const done = !empty(answers[key]);
@@ -147,7 +147,7 @@
       box.id = `item-${key}`;
       box.append(legend, ...(content.media ?? []).map(picture));
       const tell = (response) => { answered(key, response); mark(key); };
-      const rest = (read) => later(key, () => tell(read()));
+      const rest = (read) => { later(key, () => tell(read())); typing(); };
       box.append(KINDS[content.kind](content, `item-${key}`, answers[key], tell, rest));
       return box;
     };
@@ -172,5 +172,6 @@
       }
     }
   };
+  window.silianPaper.written = () => [...pending.keys()]; // items being written at this moment
   window.silianPaper.unanswered = (paper, answers) => { flush(); return all(paper).filter(({ key }) => empty(answers[key])).length; };
 })();

@@ -115,7 +115,7 @@
     write("silian-sit-ends", { at: Date.now() + left });
     show("waiting", false);
     show("paper");
-    silianPaper(part("items"), part("overview"), sheet.paper, sheet.answers, answered);
+    silianPaper(part("items"), part("overview"), sheet.paper, sheet.answers, answered, () => tell());
     tick();
     send();
   };
@@ -173,7 +173,7 @@
   // --- telling the truth ------------------------------------------------------------------------
   const clock = (moment) => moment.toLocaleTimeString("zh-CN", { hour12: false });
   const tell = () => {
-    const waiting = new Set(sheet?.lines.map((line) => line[2])).size;
+    const waiting = new Set([...(sheet?.lines.map((line) => line[2]) ?? []), ...silianPaper.written()]).size;
     const words = waiting ? say.waiting.replace("{n}", waiting) : reached ? say.saved.replace("{time}", clock(reached)) : say.connecting;
     part("saved").textContent = words;
     part("saved").className = `badge ${waiting ? (reached ? "bg-azure-lt" : "bg-orange-lt") : reached ? "bg-green-lt" : "bg-azure-lt"}`;
@@ -231,7 +231,11 @@
   addEventListener("online", send);
   setInterval(send, EVERY);
   setInterval(tell, 1000);
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register(say.worker, { scope: say.root }).catch(() => {});
+  if ("serviceWorker" in navigator) { // then the page itself comes up without a network, too
+    navigator.serviceWorker.register(say.worker, { scope: say.root }).catch(() => {});
+    const made = [...document.querySelectorAll("script[src], link[href]")].map((one) => one.src || one.href);
+    caches.open("silian-sit").then((cache) => cache.addAll([say.root, ...made])).catch(() => {});
+  }
 
   const goOn = () => { // the page came back without a server: the device has all it needs
     const kept = read(journalKey());

@@ -1,6 +1,6 @@
 // Lets the page of a running exam come up without a network. It keeps that page and what it is made
 // of, and nothing else: answers are the page's own business.
-const NAME = "silian-sit-1";
+const NAME = "silian-sit";
 const shell = (request) => request.method === "GET" && (new URL(request.url).pathname === "/sit/" || new URL(request.url).pathname.startsWith("/static/"));
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -15,7 +15,7 @@ self.addEventListener("fetch", (event) => {
       if (answer.ok) await cache.put(request, answer.clone());
       return answer;
     } catch (error) {
-      const kept = await cache.match(request, { ignoreSearch: true });
+      const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
       if (kept) return kept;
       throw error;
     }
