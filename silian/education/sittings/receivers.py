@@ -1,4 +1,4 @@
-"""Exams in the calendars of those who sit them and of those who watch, and what is to be prepared."""
+"""Exams in calendars of those who sit and of those who watch, and what is to be prepared."""
 
 from collections.abc import Iterable
 from datetime import timedelta
