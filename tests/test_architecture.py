@@ -53,6 +53,9 @@ OWN_FILES = {
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
     "elections": set("candidacies.py".split()),
+    "exchange": set(
+        """cells.py formats.py gift.py moodle.py qtireading.py qtiwriting.py reading.py wording.py""".split()
+    ),
     "fairness": set("report.py".split()),
     "files": set("content.py fields.py".split()),
     "forecasts": set("figures.py sides.py words.py".split()),
@@ -62,6 +65,7 @@ OWN_FILES = {
     ),
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
+    "items": set("banks.py building.py entering.py history.py schema.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py
@@ -80,6 +84,7 @@ OWN_FILES = {
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
+    "papers": set("assembly.py blueprints.py forming.py printing.py".split()),
     "persons": set("identity.py naming.py".split()),
     "profiles": set("enrolling.py sightings.py".split()),
     "records": set("holdings.py".split()),
@@ -101,6 +106,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
+    "testing": set("data items.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
@@ -125,6 +131,8 @@ PAGES = {
     "shelf.py",
     "door.py",
     "table.py",
+    "banks.py",
+    "blueprints.py",
 }
 VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))

@@ -70,7 +70,7 @@ class Assembly:
         return max(self.difficulties) - min(self.difficulties) if self.difficulties else 0.0
 
 
-def assemble(
+def assemble(  # noqa: PLR0913  each is said by name
     cells: Sequence[Cell],
     bank: Sequence[Candidate],
     *,
@@ -156,9 +156,7 @@ def _augment(start: int, fitting: dict[int, list[int]], owner: dict[int, int]) -
     return reached
 
 
-def _pass_on(
-    cell: int, item: int, came: dict[int, tuple[int, int]], owner: dict[int, int]
-) -> None:
+def _pass_on(cell: int, item: int, came: dict[int, tuple[int, int]], owner: dict[int, int]) -> None:
     owner[item] = cell
     while cell in came:
         taker, given = came[cell]
@@ -210,11 +208,7 @@ def _even_out(
                 for cell in cells
                 for n, one in enumerate(hard[cell.id])
                 for m, other in enumerate(easy[cell.id])
-                if (
-                    weight := cell.points
-                    * (bank[one].difficulty - bank[other].difficulty)
-                    / total
-                )
+                if (weight := cell.points * (bank[one].difficulty - bank[other].difficulty) / total)
                 > SLACK
             ),
             default=None,
