@@ -53,19 +53,20 @@ OWN_FILES = {
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
     "elections": set("candidacies.py".split()),
-    "exchange": set(
-        """cells.py formats.py gift.py moodle.py qtireading.py qtiwriting.py reading.py wording.py""".split()
-    ),
+    "exchange": set("cells.py".split()),
     "fairness": set("report.py".split()),
     "files": set("content.py fields.py".split()),
     "forecasts": set("figures.py sides.py words.py".split()),
+    "formats": set(
+        "gift.py moodle.py qtireading.py qtiwriting.py reading.py registry.py wording.py".split()
+    ),
     "gaps": set("comparing.py".split()),
     "governing": set(
         """bodies.py council.py data elections.py meetings.py minutes.py motions.py""".split()
     ),
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
-    "items": set("banks.py building.py entering.py history.py schema.py".split()),
+    "items": set("entering.py history.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py
@@ -84,9 +85,11 @@ OWN_FILES = {
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
-    "papers": set("assembly.py blueprints.py forming.py printing.py".split()),
+    "papers": set("assembly.py blueprints.py forming.py".split()),
     "persons": set("identity.py naming.py".split()),
+    "printouts": set("printing.py".split()),
     "profiles": set("enrolling.py sightings.py".split()),
+    "questions": set("building.py schema.py".split()),
     "records": set("holdings.py".split()),
     "releases": set("counting.py papers.py".split()),
     "rights": set("export.py".split()),
@@ -131,7 +134,6 @@ PAGES = {
     "shelf.py",
     "door.py",
     "table.py",
-    "banks.py",
     "blueprints.py",
 }
 VIEWS = [path for path in SOURCES if path.name in PAGES]

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from silian.education.items import building
-from silian.education.items.building import LETTERS, Asked, Words
-from silian.education.items.schema import Kind
+from silian.education.questions import building
+from silian.education.questions.building import LETTERS, Asked, Words
+from silian.education.questions.schema import Kind
 
 COLUMNS = 8
 CHOICES = [f"choice_{letter}" for letter in LETTERS[:COLUMNS]]

@@ -7,9 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from silian.education.exchange import formats
-from silian.education.exchange.reading import Found, Unreadable
-from silian.education.items.models import Bank, Difficulty, Level, Version
+from silian.education.banks.models import Bank
+from silian.education.exchange.services import SHEET
+from silian.education.formats import registry
+from silian.education.formats.reading import Found, Unreadable
+from silian.education.items.models import Version
+from silian.education.questions.schema import Difficulty, Level
 from silian.kernel.codes.fields import CodeField
 from silian.kernel.codes.models import CodeList
 
@@ -42,7 +45,7 @@ class ArrivalForm(forms.Form):
         if (upload.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is too large: at most 5 MB."))
         try:
-            self.format, self.found = formats.read(upload.read())
+            self.format, self.found = registry.read(upload.read())
         except Unreadable as reason:
             raise forms.ValidationError(str(reason)) from None
         return upload
@@ -53,8 +56,8 @@ class LeavingForm(forms.Form):
     format = forms.ChoiceField(
         label=_("format"),
         choices=[
-            *((name, form.label) for name, form in formats.FORMATS.items()),
-            (formats.SHEET, _("Spreadsheet (xlsx)")),
+            *((name, form.label) for name, form in registry.FORMATS.items()),
+            (SHEET, _("Spreadsheet (xlsx)")),
         ],
     )
     state = forms.ChoiceField(

@@ -7,11 +7,11 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from silian.education.banks.models import Bank
+from silian.education.banks.policy import may_write
 from silian.education.exchange import cells
 from silian.education.items.entering import Entry, enter_items
-from silian.education.items.models import Bank, Difficulty, Level
-from silian.education.items.policy import may_write
-from silian.education.items.schema import Kind, problems
+from silian.education.questions.schema import Difficulty, Kind, Level, problems
 from silian.industry.occupations.models import Skill
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.models import Code, CodeList

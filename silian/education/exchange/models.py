@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from silian.education.items.models import Difficulty, Level
+from silian.education.questions.schema import Difficulty, Level
 from silian.kernel import clock
 
 
@@ -19,7 +19,7 @@ class Arrival(models.Model):
     STATE_COLOURS = {"read": "blue", "taken": "green"}
 
     bank = models.ForeignKey(
-        "items.Bank",
+        "banks.Bank",
         verbose_name=_("item bank"),
         on_delete=models.CASCADE,
         related_name="arrivals",

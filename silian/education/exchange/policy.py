@@ -3,9 +3,11 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from silian.education.banks.models import Bank
+from silian.education.banks.policy import may_write, seats_of
 from silian.education.exchange.models import Arrival
-from silian.education.items.models import Bank, Version
-from silian.education.items.policy import may_write, seats_of, visible_versions
+from silian.education.items.models import Version
+from silian.education.items.policy import visible_versions
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import Viewer
 from silian.kernel.verdicts import YES, Verdict

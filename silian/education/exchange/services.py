@@ -1,23 +1,28 @@
 """Reading files of items, taking in what they hold, and writing them."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import xlsxwriter
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_noop
 
-from silian.education.exchange import cells, formats
+from silian.education.banks.models import Bank
+from silian.education.exchange import cells
 from silian.education.exchange.models import Arrival
-from silian.education.exchange.reading import Found, Question
+from silian.education.formats.reading import Found, Question
+from silian.education.formats.registry import FORMATS
 from silian.education.items.entering import Entry, enter_items
-from silian.education.items.models import Bank, Tested, Version
+from silian.education.items.models import Tested, Version
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.states import move
 
 State = Arrival.State
+SHEET = "sheet"
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def take_in(arrival: Arrival, *, by: User) -> int:
 
 def outgoing(versions: QuerySet[Version], name: str) -> Outgoing:
     """What a file in the format ``name`` can hold of ``versions``."""
-    holds = formats.sheet_holds if name == formats.SHEET else formats.FORMATS[name].holds
+    holds = sheet_holds if name == SHEET else FORMATS[name].holds
     tested = Prefetch("item__tested", Tested.objects.select_related("skill"))
     questions, kept, left_out = [], [], []
     for version in versions.prefetch_related(None).prefetch_related(tested):
@@ -85,9 +90,9 @@ def outgoing(versions: QuerySet[Version], name: str) -> Outgoing:
 def write_out(bank: Bank, leaving: Outgoing, name: str, heads: Sequence[str], *, by: User) -> bytes:
     """The file; that it left is kept in the record."""
     record(bank, gettext_noop("Items exported"), by=by, format=name, number=len(leaving.questions))
-    if name == formats.SHEET:
-        return formats.write_rows(heads, [_row(version) for version in leaving.versions])
-    return formats.FORMATS[name].write(leaving.questions)
+    if name == SHEET:
+        return write_rows(heads, [_row(version) for version in leaving.versions])
+    return FORMATS[name].write(leaving.questions)
 
 
 def _row(version: Version) -> list[str]:
@@ -103,3 +108,18 @@ def _row(version: Version) -> list[str]:
         "explanation_en": version.explanation_en,
     }
     return [found[name] for name in cells.COLUMN_ORDER]
+
+
+def sheet_holds(one: Question) -> str:
+    return cells.holds(one.content, one.key)
+
+
+def write_rows(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """A workbook with the headers of the template."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False})
+    page = book.add_worksheet()
+    for number, row in enumerate([heads, *rows]):
+        page.write_row(number, 0, row)
+    book.close()
+    return content.getvalue()

@@ -4,8 +4,8 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from silian.education.exchange.formats import FORMATS
 from silian.education.exchange.models import Arrival
+from silian.education.formats.registry import FORMATS
 from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, StateColumn, Table
 
 

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from silian.education.exchange import cells, formats, policy, services
+from silian.education.banks.policy import banks_to_write_in
+from silian.education.exchange import cells, policy, services
 from silian.education.exchange.forms import ArrivalForm, LeavingForm
 from silian.education.exchange.imports import ItemRow
 from silian.education.exchange.models import Arrival
 from silian.education.exchange.tables import ArrivalTable
-from silian.education.items.policy import banks_to_write_in
+from silian.education.formats.registry import FORMATS
 from silian.governance.consortia.models import Consortium
 from silian.kernel import clock
 from silian.kernel.files.content import clean_name
@@ -22,6 +23,7 @@ from silian.kernel.http import Request
 from silian.kernel.sheets.cells import label_of
 from silian.kernel.ui.listing import Listing
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200  # reasons on a page
 
 
@@ -113,8 +115,8 @@ def export(request: Request, consortium: Consortium) -> HttpResponse:
 
 
 def _file(content: bytes, name: str, title: str) -> HttpResponse:
-    form = formats.FORMATS.get(name)
-    media_type, ending = (form.media_type, form.ending) if form else (formats.XLSX, "xlsx")
+    form = FORMATS.get(name)
+    media_type, ending = (form.media_type, form.ending) if form else (XLSX, "xlsx")
     response = HttpResponse(content, content_type=media_type)
     filename = quote(f"{title}-{clock.today():%Y%m%d}.{ending}")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{filename}"

@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from silian.education.banks.models import Bank
 from silian.education.items import services
-from silian.education.items.building import plain
-from silian.education.items.models import Bank, Item, Level, Tested, Version
+from silian.education.items.models import Item, Tested, Version
+from silian.education.questions.building import plain
+from silian.education.questions.schema import Level
 from silian.industry.occupations.models import Skill
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record

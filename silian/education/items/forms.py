@@ -10,12 +10,18 @@ from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from silian.education.items import building
-from silian.education.items.models import Bank, Difficulty, Item, Level, Seat, Version
-from silian.education.items.schema import MOST_CHOICES, Kind, Problem, problems
-from silian.governance.members.models import Organisation
+from silian.education.banks.models import Bank
+from silian.education.items.models import Item, Version
+from silian.education.questions import building
+from silian.education.questions.schema import (
+    MOST_CHOICES,
+    Difficulty,
+    Kind,
+    Level,
+    Problem,
+    problems,
+)
 from silian.industry.occupations.models import Skill
-from silian.kernel.accounts.models import User
 from silian.kernel.codes.fields import CodeField
 from silian.kernel.codes.models import CodeList
 from silian.kernel.files.fields import UploadField
@@ -34,7 +40,6 @@ HINTS = {
     Kind.BLANK: _("One line for each place to fill in; separate accepted texts by |"),
     Kind.SHORT: _("One accepted text a line. Without any, people mark the answers."),
 }
-TAGS = "bank occupation level difficulty skills".split()
 
 
 class QuestionForm(forms.Form):
@@ -277,37 +282,6 @@ def initial_question(content: dict[str, Any], key: Any) -> dict[str, Any]:
     if kind == Kind.SHORT:
         found["accepted"] = "\n".join(key)
     return found
-
-
-class BankForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Bank
-        fields = "organisation name_zh name_en".split()
-
-    def __init__(
-        self, owners: QuerySet[Organisation], *args: Any, own: bool, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        field.queryset, field.required = owners, not own  # type: ignore[attr-defined]
-        field.empty_label = _("The consortium itself")  # type: ignore[attr-defined]
-
-    def clean_name_zh(self) -> str:
-        name: str = self.cleaned_data["name_zh"]
-        if self.instance.consortium.banks.filter(name_zh=name).exists():
-            raise forms.ValidationError(_("There is a bank of this name already."))
-        return name
-
-
-class SeatForm(forms.Form):
-    user = forms.ModelChoiceField(
-        User.objects.none(), label=_("person"), widget=forms.Select(attrs={"data-search": ""})
-    )
-    part = forms.ChoiceField(label=_("may"), choices=Seat.Part.choices)
-
-    def __init__(self, people: QuerySet[User], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
 class CommentForm(forms.Form):

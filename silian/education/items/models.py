@@ -6,111 +6,19 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from silian.education.items.building import answer_of, worded
-from silian.education.items.schema import Kind
+from silian.education.questions.building import answer_of, worded
+from silian.education.questions.schema import Difficulty, Kind, Level
 from silian.kernel import clock
 from silian.kernel.bilingual import Bilingual
 
 SHOWN = 90  # letters of a question in a list
 
 
-class Level(models.TextChoices):
-    """The five levels of skill of the occupational standards; the higher the number, the lower."""
-
-    FIVE = "5", _("Level 5 (elementary)")
-    FOUR = "4", _("Level 4 (intermediate)")
-    THREE = "3", _("Level 3 (advanced)")
-    TWO = "2", _("Level 2 (technician)")
-    ONE = "1", _("Level 1 (senior technician)")
-
-
-class Difficulty(models.IntegerChoices):
-    """How hard the author thinks it is; what exams found out counts for more."""
-
-    EASIEST = 1, _("Very easy")
-    EASY = 2, _("Easy")
-    MIDDLE = 3, _("Middling")
-    HARD = 4, _("Hard")
-    HARDEST = 5, _("Very hard")
-
-
-class Bank(models.Model):
-    """The items of a consortium, or of one organisation in it; nobody else sees them."""
-
-    consortium = models.ForeignKey(
-        "consortia.Consortium", on_delete=models.PROTECT, related_name="banks"
-    )
-    organisation = models.ForeignKey(  # null: the consortium's own
-        "members.Organisation",
-        verbose_name=_("organisation"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="banks",
-    )
-    name_zh = models.CharField(_("name in Chinese"), max_length=100)
-    name_en = models.CharField(_("name in English"), max_length=150, blank=True)
-    name = Bilingual()
-
-    class Meta:
-        verbose_name = _("item bank")
-        ordering = ["consortium", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["consortium", "name_zh"], name="a_bank_has_a_name_of_its_own"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("items:bank_detail", args=[self.consortium, self.pk])
-
-
-class Seat(models.Model):
-    """What somebody may do in a bank. Writing, reviewing and setting papers are given apart."""
-
-    class Part(models.TextChoices):
-        AUTHOR = "author", _("Writes items")
-        REVIEWER = "reviewer", _("Reviews items")
-        SETTER = "setter", _("Sets papers")
-
-    bank = models.ForeignKey(Bank, on_delete=models.CASCADE, related_name="seats")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("person"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    part = models.CharField(_("may"), max_length=10, choices=Part)
-    since = models.DateField(_("from"), default=clock.today)
-    until = models.DateField(_("until"), null=True, blank=True)  # the first day without
-
-    class Meta:
-        verbose_name = _("seat")
-        ordering = ["part", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["bank", "user", "part"],
-                condition=Q(until=None),
-                name="a_seat_in_a_bank_is_given_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")),
-                name="seats_end_after_they_begin",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.get_part_display()}"
-
-
 class Item(models.Model):
     """One question through all its versions, and what it is about."""
 
     bank = models.ForeignKey(
-        Bank, verbose_name=_("item bank"), on_delete=models.PROTECT, related_name="items"
+        "banks.Bank", verbose_name=_("item bank"), on_delete=models.PROTECT, related_name="items"
     )
     number = models.PositiveIntegerField(_("number"))
     occupation = models.ForeignKey(

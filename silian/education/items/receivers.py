@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from silian.education.banks.policy import visible_banks
 from silian.education.items import policy
 from silian.education.items.models import Tested, Version
 from silian.governance.consortia.models import Consortium
@@ -31,7 +32,7 @@ def items_sent_back(user: User) -> Iterable[Todo]:
 @links.source(gettext_lazy("Items that test it"))
 def items_testing(skill: Skill, user: Viewer) -> Iterable[links.Link]:
     """Only how many, and only in banks that the reader sees."""
-    banks = policy.visible_banks(user)
+    banks = visible_banks(user)
     rows = Tested.objects.filter(skill=skill, item__bank__in=banks.values("pk"))
     for row in rows.order_by().values("item__bank").annotate(n=Count("pk")):
         bank = banks.get(pk=row["item__bank"])

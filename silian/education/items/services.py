@@ -9,9 +9,10 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
-from silian.education.items.building import Asked, plain
-from silian.education.items.models import Bank, Comment, Item, Picture, Seat, Tested, Version
-from silian.education.items.schema import problems
+from silian.education.banks.models import Bank, Seat
+from silian.education.items.models import Comment, Item, Picture, Tested, Version
+from silian.education.questions.building import Asked, plain
+from silian.education.questions.schema import problems
 from silian.industry.occupations.models import Skill
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -20,36 +21,6 @@ from silian.kernel.notices.services import notify
 from silian.kernel.states import move
 
 State = Version.State
-
-
-@transaction.atomic
-def open_bank(bank: Bank, *, by: User) -> Bank:
-    bank.save()
-    record(bank, gettext_noop("Item bank opened"), by=by, name=bank.name_zh)
-    return bank
-
-
-@transaction.atomic
-def give_seat(bank: Bank, user: User, part: str, *, by: User) -> Seat:
-    """Let somebody write, review or set papers from today on; who may already stays seated."""
-    seat, new = Seat.objects.get_or_create(bank=bank, user=user, part=part, until=None)
-    if new:
-        record(bank, gettext_noop("Seat given"), by=by, person=user.name, part=str(part))
-        notify(
-            [user],
-            gettext_noop("You have a seat in the item bank “%(bank)s”."),
-            url=reverse("items:item_index", args=[bank.consortium]),
-            bank={"zh": bank.name_zh, "en": bank.name_en},
-        )
-    return seat
-
-
-@transaction.atomic
-def end_seat(seat: Seat, *, by: User) -> None:
-    """From today on the seat counts no more; what was written and reviewed stays."""
-    seat.until = clock.today()
-    seat.save(update_fields=["until"])
-    record(seat.bank, gettext_noop("Seat ended"), by=by, person=seat.user.name, part=seat.part)
 
 
 @transaction.atomic

@@ -8,9 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from silian.education.items import policy
-from silian.education.items.models import Bank, Difficulty, Level, Tested, Use, Version
-from silian.education.items.schema import Kind
+from silian.education.banks.models import Bank
+from silian.education.banks.policy import visible_banks
+from silian.education.items.models import Tested, Use, Version
+from silian.education.questions.schema import Difficulty, Kind, Level
 from silian.industry.occupations.models import Skill
 from silian.kernel.codes.fields import CodeFilter
 from silian.kernel.codes.models import CodeList
@@ -62,7 +63,7 @@ def banks_here(request: HttpRequest | None) -> QuerySet[Bank]:
     if request is None or request.resolver_match is None:
         return Bank.objects.none()
     consortium = request.resolver_match.kwargs["consortium"]
-    return policy.visible_banks(request.user).filter(consortium=consortium)
+    return visible_banks(request.user).filter(consortium=consortium)
 
 
 class ItemFilter(filters.FilterSet):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from silian.education.items import banks, views
+from silian.education.items import views
 
 ITEM = "<int:pk>/"
 PARTS = f"{ITEM}parts/"
@@ -11,10 +11,6 @@ urlpatterns = [
     path("decide/", views.items_decide, name="items_decide"),
     path("new/", views.item_kinds, name="item_kinds"),
     path("new/<slug:kind>/", views.item_new, name="item_new"),
-    path("banks/", banks.bank_index, name="bank_index"),
-    path("banks/new/", banks.bank_new, name="bank_new"),
-    path("banks/<int:pk>/", banks.bank_detail, name="bank_detail"),
-    path("banks/<int:pk>/seats/<int:key>/end/", banks.seat_end, name="seat_end"),
     path(ITEM, views.item_detail, name="item_detail"),
     path(f"{ITEM}versions/<int:number>/", views.item_detail, name="version_detail"),
     path(f"{ITEM}edit/", views.item_edit, name="item_edit"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from silian.education.banks.policy import banks_to_write_in, may_open_bank, seats_of, visible_banks
 from silian.education.items import policy, services
 from silian.education.items.forms import (
     CommentForm,
@@ -22,8 +23,8 @@ from silian.education.items.forms import (
     rows_of,
 )
 from silian.education.items.models import Item, Version
-from silian.education.items.schema import MOST_PARTS, Kind
 from silian.education.items.tables import USES, ItemFilter, ItemTable, UseTable
+from silian.education.questions.schema import MOST_PARTS, Kind
 from silian.governance.consortia.models import Consortium
 from silian.kernel.files import services as files
 from silian.kernel.http import Request
@@ -35,16 +36,16 @@ PARTS = [kind for kind in Kind if kind != Kind.CASE]
 
 def item_index(request: Request, consortium: Consortium) -> HttpResponse:
     """For those with a seat; for everybody else there is no such page."""
-    banks = policy.visible_banks(request.user).filter(consortium=consortium)
-    if not banks and not policy.may_open_bank(request.user, consortium):
+    banks = visible_banks(request.user).filter(consortium=consortium)
+    if not banks and not may_open_bank(request.user, consortium):
         raise Http404
     rows = policy.newest_versions(request.user, consortium).annotate(used=USES)
-    writes = policy.banks_to_write_in(request.user, consortium).exists()
+    writes = banks_to_write_in(request.user, consortium).exists()
     context = {
         "consortium": consortium,
         "banks": banks,
         "writes": writes,
-        "seated": policy.seats_of(request.user).filter(bank__consortium=consortium).exists(),
+        "seated": seats_of(request.user).filter(bank__consortium=consortium).exists(),
         "reviews": policy.awaiting_review(request.user).filter(item__bank__consortium=consortium),
     }
     listing = Listing(request, rows.order_by("-pk"), ItemTable, ItemFilter, name="items")
@@ -250,7 +251,7 @@ def picture(request: Request, consortium: Consortium, pk: int, key: int) -> Http
 
 
 def _banks(request: Request, consortium: Consortium) -> QuerySet[Any]:
-    banks = policy.banks_to_write_in(request.user, consortium)
+    banks = banks_to_write_in(request.user, consortium)
     if not banks.exists():
         raise Http404
     return banks

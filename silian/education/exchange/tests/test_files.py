@@ -7,11 +7,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from silian.education.banks.models import Bank, Seat
 from silian.education.exchange import cells, services
 from silian.education.exchange.imports import ItemRow, ItemSheet
 from silian.education.exchange.models import Arrival
-from silian.education.exchange.tests.test_formats import ALL
-from silian.education.items.models import Bank, Seat, Version
+from silian.education.formats.tests.test_formats import ALL
+from silian.education.items.models import Version
 from silian.education.items.tests.factories import make_bank, make_seat, make_version, occupation
 from silian.industry.occupations.tests.factories import make_skill
 from silian.kernel.accounts.models import User

@@ -1,8 +1,9 @@
 from typing import Any
 
-from silian.education.items.building import Asked, choosing, plain
-from silian.education.items.models import Bank, Item, Level, Seat, Tested, Version
-from silian.education.items.schema import Kind
+from silian.education.banks.models import Bank, Seat
+from silian.education.items.models import Item, Tested, Version
+from silian.education.questions.building import Asked, choosing, plain
+from silian.education.questions.schema import Kind, Level
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.tests.factories import make_consortium, make_membership, make_staff
 from silian.industry.occupations.models import Skill

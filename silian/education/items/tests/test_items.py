@@ -6,11 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from silian.education.items import policy, services
-from silian.education.items.building import case, writing
+from silian.education.banks.models import Bank, Seat
+from silian.education.banks.policy import people_for
+from silian.education.items import services
 from silian.education.items.history import record_statistics, record_use, seen_by
-from silian.education.items.models import Bank, Item, Seat, Use, Version
-from silian.education.items.schema import Kind
+from silian.education.items.models import Item, Use, Version
 from silian.education.items.tests.factories import (
     a_choice,
     make_bank,
@@ -18,6 +18,8 @@ from silian.education.items.tests.factories import (
     make_version,
     occupation,
 )
+from silian.education.questions.building import case, writing
+from silian.education.questions.schema import Kind
 from silian.engines.itemstats import Statistics
 from silian.governance.members.tests.factories import (
     make_consortium,
@@ -305,7 +307,7 @@ def test_a_firm_keeps_a_bank_of_its_own(client: Client) -> None:
     client.post(f"/{consortium.slug}/items/banks/new/", typed)
     bank = Bank.objects.get()
     assert bank.organisation == firm
-    assert set(policy.people_for(bank)) == {manager}
+    assert set(people_for(bank)) == {manager}
     client.force_login(make_secretary(consortium))
     assert client.get(bank.get_absolute_url()).status_code == 404
 
