@@ -54,15 +54,20 @@ OWN_FILES = {
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
     "elections": set("candidacies.py".split()),
+    "exchange": set("cells.py".split()),
     "fairness": set("report.py".split()),
     "files": set("content.py fields.py".split()),
     "forecasts": set("figures.py sides.py words.py".split()),
+    "formats": set(
+        "gift.py moodle.py qtireading.py qtiwriting.py reading.py registry.py wording.py".split()
+    ),
     "gaps": set("comparing.py".split()),
     "governing": set(
         """bodies.py council.py data elections.py meetings.py minutes.py motions.py""".split()
     ),
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
+    "items": set("entering.py history.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py
@@ -81,8 +86,11 @@ OWN_FILES = {
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
+    "papers": set("assembly.py blueprints.py forming.py".split()),
     "persons": set("identity.py naming.py".split()),
+    "printouts": set("printing.py".split()),
     "profiles": set("enrolling.py sightings.py".split()),
+    "questions": set("building.py schema.py".split()),
     "records": set("holdings.py".split()),
     "releases": set("counting.py papers.py".split()),
     "rights": set("export.py".split()),
@@ -103,6 +111,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
+    "testing": set("data items.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
@@ -127,6 +136,7 @@ PAGES = {
     "shelf.py",
     "door.py",
     "table.py",
+    "blueprints.py",
 }
 VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))

@@ -31,11 +31,12 @@ APPS = {
     ceremonies commitments contributions changes plans""",
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
-    shortages advice skillmap gaps sittings answering""",
+    shortages advice skillmap gaps banks questions formats items exchange papers printouts
+    sittings answering""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints""",
-    "demo": """cast lives market governing binding teaching training loading""",
+    "demo": """cast lives market governing binding teaching training testing loading""",
 }
 OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
 OURS.append("silian.portal")

@@ -1,0 +1,1 @@
+"""Owns the demo's item banks, papers and how they did."""

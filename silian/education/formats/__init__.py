@@ -1,0 +1,1 @@
+"""Owns the files of other programs that hold questions: GIFT, Moodle XML, QTI."""
