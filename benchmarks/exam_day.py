@@ -199,8 +199,13 @@ def prepare(count: int) -> list[tuple[str, str]]:
     )
     words = {"zh": "下列关于数控车床对刀操作的说法中正确的是哪一项?" * 3, "en": ""}
     options = [{"id": letter, **words} for letter in "abcd"]
-    item = {"content": {"kind": "single", "text": words, "choices": options}, "points": 1}
-    paper = {"sections": [{"title": {"zh": "", "en": ""}, "items": [item] * ITEMS}]}
+    content = {"kind": "single", "text": words, "choices": options}
+    items = [
+        {"key": str(n), "line": n, "version": n, "points": "1", "content": content}
+        for n in range(1, ITEMS + 1)
+    ]
+    title = {"zh": "", "en": ""}
+    paper = {"mixed": True, "sections": [{"id": 1, "title": title, "items": items}]}
     form = Form.objects.create(exam=exam, content=paper, keys={})
     room = Room.objects.create(exam=exam, name="考场", seats=count)
     people = Person.objects.bulk_create(Person(name=f"考生{n}") for n in range(count))

@@ -18,6 +18,7 @@ from silian.education.answering import log, services
 from silian.education.answering.models import Attempt
 from silian.education.answering.policy import attempt_of, may_open
 from silian.education.sittings.models import Candidate, Exam, Form
+from silian.engines.mixing import mixed
 from silian.kernel import clock
 from silian.kernel.verdicts import Verdict
 
@@ -83,9 +84,7 @@ def _bearer(said: Said) -> tuple[int, str]:
 
 
 def _candidate(key: int) -> Candidate:
-    return Candidate.objects.select_related("exam__consortium", "room", "person", "form").get(
-        pk=key
-    )
+    return Candidate.objects.select_related("exam__consortium", "room", "person").get(pk=key)
 
 
 # --- the doors --------------------------------------------------------------------------
@@ -126,7 +125,7 @@ def open_paper(request: HttpRequest, said: Said) -> JsonResponse:
     return JsonResponse(
         {
             "opening": opened.number,
-            "paper": _paper(candidate.form_id),
+            "paper": _paper(candidate),
             "answers": log.written_so_far(attempt),
             **_left(attempt.ends_at, attempt.end),
         }
@@ -194,10 +193,11 @@ def _about(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _paper(form: int | None) -> Any:
-    """Read once by each process: two thousand get the same."""
-    if form is None:
+def _paper(candidate: Candidate) -> Any:
+    """Read once by each process, and put into the candidate's own order."""
+    if candidate.form_id is None:
         raise Refused(409, error="closed")
-    if form not in forms:
-        forms[form] = Form.objects.get(pk=form).content
-    return forms[form]
+    if candidate.form_id not in forms:
+        forms[candidate.form_id] = Form.objects.get(pk=candidate.form_id).content
+    content = forms[candidate.form_id]
+    return mixed(content, f"{candidate.pk}") if content.get("mixed") else content

@@ -7,6 +7,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from silian.education.papers.models import Paper
 from silian.education.sittings import policy
 from silian.education.sittings.models import Exam, Room
 from silian.kernel.accounts.models import User
@@ -85,6 +86,14 @@ class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
         if seats < 1:
             raise forms.ValidationError(_("Must be more than 0."))
         return seats
+
+
+class PaperForm(forms.Form):
+    paper = forms.ModelChoiceField(Paper.objects.none(), label=_("paper"))
+
+    def __init__(self, *args: Any, exam: Exam, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].queryset = policy.papers_for(exam)  # type: ignore[attr-defined]
 
 
 def _pairs(*names: str) -> list[Row]:

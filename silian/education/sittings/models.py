@@ -47,6 +47,14 @@ class Exam(models.Model):
         related_name="+",
     )
     level = models.CharField(_("level"), max_length=30, blank=True)
+    paper = models.ForeignKey(
+        "papers.Paper",
+        verbose_name=_("paper"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="exams",
+    )
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"))
     minutes = models.PositiveSmallIntegerField(_("minutes to answer"), default=90)
@@ -83,11 +91,11 @@ class Exam(models.Model):
 
 
 class Form(models.Model):
-    """A paper as it is sat in one exam: a copy that nothing changes, whatever becomes of its items.
+    """A form of a paper as it is sat in one exam: a copy that nothing changes.
 
-    ``content`` is what candidates get: ``{"sections": [{"title": {"zh", "en"}, "items": […]}]}``,
-    each item with its ``content`` (education.items) and ``points``; ``keys`` has the key of each
-    item by its number.
+    ``content`` is what candidates get (papers.forming.frozen_form), each item with a ``key`` under
+    which it is answered, whatever its place among theirs; ``keys`` says by that key what answers
+    are scored by.
     """
 
     exam = models.ForeignKey(Exam, on_delete=models.CASCADE, related_name="forms")

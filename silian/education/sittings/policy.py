@@ -4,6 +4,8 @@ sit it (education.answering)."""
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from silian.education.papers.models import Paper
+from silian.education.papers.policy import approved_papers
 from silian.education.sittings.models import Candidate, Exam, Room
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Membership, Organisation
@@ -81,6 +83,11 @@ def own_rooms(user: User) -> QuerySet[Room]:
     """The rooms that ``user`` watches over."""
     rows = Room.objects.filter(invigilators=user, exam__state=Exam.State.ANNOUNCED)
     return rows.select_related("exam__consortium").order_by("exam__opens_at", "name")
+
+
+def papers_for(exam: Exam) -> QuerySet[Paper]:
+    """The approved papers that can be sat in this exam: their own order and titles show nothing."""
+    return approved_papers(exam.consortium).order_by("-pk")
 
 
 def may_hold(user: Viewer, consortium: Consortium) -> Verdict:

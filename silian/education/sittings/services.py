@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from silian.education.papers.forming import frozen_form, key_of
+from silian.education.papers.models import Paper
 from silian.education.sittings.models import Candidate, Exam, Form, Room
 from silian.governance.members.models import Organisation
 from silian.kernel.accounts.models import User
@@ -36,15 +38,32 @@ def save_exam(exam: Exam, *, by: User) -> Exam:
 
 
 @transaction.atomic
-def take_form(
-    exam: Exam, *, letter: str, content: Mapping[str, Any], keys: Mapping[str, Any], by: User
-) -> Form:
-    """Copy a paper into the exam; whatever happens to its items, this copy is what is sat."""
-    form, _new = Form.objects.update_or_create(
-        exam=exam, letter=letter, defaults={"content": content, "keys": keys}
-    )
-    record(exam, gettext_noop("Paper taken into the exam"), by=by, form=letter)
-    return form
+def take_paper(exam: Exam, paper: Paper, *, by: User) -> None:
+    """Copy the forms of an approved paper; whatever becomes of its items, these are sat."""
+    exam.candidates.update(form=None)
+    exam.forms.all().delete()
+    for form in paper.forms.all():
+        content, keys = _numbered(frozen_form(form), key_of(form))
+        Form.objects.create(exam=exam, letter=form.letter, content=content, keys=keys)
+    exam.paper = paper
+    exam.save(update_fields=["paper"])
+    record(exam, gettext_noop("Paper taken into the exam"), by=by, paper=str(paper))
+
+
+def _numbered(content: dict[str, Any], scored: Mapping[int, Any]) -> tuple[Any, Any]:
+    """Give each item the key under which it is answered: its place in the form as it was set."""
+    keys = {}
+    items = [item for section in content["sections"] for item in section["items"]]
+    for number, item in enumerate(items, start=1):
+        item["key"] = str(number)
+        line = scored[item["line"]]
+        keys[item["key"]] = {
+            "version": line["version"],
+            "key": line["key"],
+            "points": str(line["points"]),
+            "rule": line["rule"],
+        }
+    return content, keys
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ of_an_exam = [
     path("", views.exam_detail, name="exam_detail"),
     path("edit/", views.exam_edit, name="exam_edit"),
     path("do/<slug:verb>/", views.exam_act, name="exam_act"),
+    path("paper/", views.paper_take, name="paper_take"),
     path("rooms/new/", views.room_new, name="room_new"),
     path("rooms/<int:room>/edit/", views.room_edit, name="room_edit"),
     path("rooms/<int:room>/remove/", views.room_remove, name="room_remove"),

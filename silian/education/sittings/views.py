@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from silian.education.sittings import policy, services, tickets
-from silian.education.sittings.forms import ExamForm, RoomForm
+from silian.education.sittings.forms import ExamForm, PaperForm, RoomForm
 from silian.education.sittings.models import Exam, Room
 from silian.education.sittings.tables import (
     CandidateFilter,
@@ -107,6 +107,24 @@ def exam_act(request: Request, consortium: Consortium, pk: int, verb: str) -> Ht
         words = {"reason": reason}
     service(exam, by=request.user, **words)
     return redirect(exam)
+
+
+def paper_take(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
+    """Choose the paper; its forms are copied."""
+    exam = exam_of(request, consortium, pk)
+    policy.may_prepare(request.user, exam).enforce()
+    form = PaperForm(request.POST or None, exam=exam, initial={"paper": exam.paper_id})
+    if request.method == "POST" and form.is_valid():
+        services.take_paper(exam, form.cleaned_data["paper"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect(exam)
+    context = {
+        "form": form,
+        "exam": exam,
+        "consortium": consortium,
+        "cancel": exam.get_absolute_url(),
+    }
+    return render(request, "sittings/paper_form.html", context)
 
 
 # --- rooms ------------------------------------------------------------------------------

@@ -52,8 +52,11 @@ def content() -> dict[str, Any]:
             ],
         },
     ]
-    items = [{"content": one, "points": 10} for one in bare]
-    return {"sections": [{"title": text("第一部分"), "items": items}]}
+    items = [
+        {"key": str(n), "line": n, "version": n, "points": "10", "content": one}
+        for n, one in enumerate(bare, start=1)
+    ]
+    return {"mixed": False, "sections": [{"id": 1, "title": text("第一部分"), "items": items}]}
 
 
 def make_exam(consortium: Consortium | None = None, **fields: Any) -> Exam:

@@ -119,13 +119,15 @@
   const empty = (response) => response === undefined || response === null || response === ""
     || (Array.isArray(response) ? response.every((one) => !one) : typeof response === "object" && !Object.keys(response).length);
 
-  // Every item with its number, those of a case by their own: "7", "7.1", "7.2".
+  // Every item by its place here, and what is answered of it: of a case each part, "7.1", "7.2". The
+  // key under which it is answered is the item's own, wherever it stands among this candidate's.
   const numbered = (paper) => {
     let at = 0;
-    return paper.sections.map((section) => ({ ...section, items: section.items.map((item) => ({ ...item, key: String(at += 1) })) }));
+    return paper.sections.map((section) => ({ ...section, items: section.items.map((item) => ({ ...item, at: String(at += 1) })) }));
   };
   const leaves = (item) => (item.content.kind === "case"
-    ? item.content.parts.map((content, n) => ({ key: `${item.key}.${n + 1}`, content })) : [{ key: item.key, content: item.content }]);
+    ? item.content.parts.map((content, n) => ({ key: `${item.key}.${n + 1}`, at: `${item.at}.${n + 1}`, content }))
+    : [{ key: item.key, at: item.at, content: item.content }]);
   const all = (paper) => numbered(paper).flatMap((section) => section.items.flatMap(leaves));
 
   const picture = (media) => {
@@ -139,7 +141,7 @@
       const done = !empty(answers[key]);
       const link = marks.get(key);
       link.classList.toggle("btn-primary", done);
-      link.setAttribute("aria-label", `${words.item} ${key}: ${done ? words.answered : words.unanswered}`);
+      link.setAttribute("aria-label", `${words.item} ${link.textContent}: ${done ? words.answered : words.unanswered}`);
     };
     const field = ({ key, content }) => {
       const box = element("fieldset", "mb-0");
@@ -159,10 +161,10 @@
         const card = element("section", "card mb-3");
         const body = element("div", "card-body");
         card.append(body);
-        body.append(element("div", "text-secondary mb-1", words.points.replace("{item}", item.key).replace("{points}", item.points)));
+        body.append(element("div", "text-secondary mb-1", words.points.replace("{item}", item.at).replace("{points}", item.points)));
         if (item.content.kind === "case") body.append(element("p", "", worded(item.content.text)), ...(item.content.media ?? []).map(picture));
         for (const leaf of leaves(item)) {
-          const link = Object.assign(element("a", "btn btn-sm", leaf.key), { href: `#item-${leaf.key}` });
+          const link = Object.assign(element("a", "btn btn-sm", leaf.at), { href: `#item-${leaf.key}` });
           marks.set(leaf.key, link);
           overview.append(link);
           body.append(field(leaf));
