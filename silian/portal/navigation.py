@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from silian.education.banks.policy import may_open_bank, seats_of
+from silian.education.papers.policy import PARTS
 from silian.governance.consortia.models import Consortium
 from silian.governance.consortia.policy import visible_consortia
 from silian.governance.roles.models import Role
@@ -177,6 +179,18 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
         item(_("Catalogues of shortages"), "shortages:catalogue_index"),
         item(_("Advice on programmes"), "advice:report_index"),
     ]
+    return found + testing(user, consortium)
+
+
+def testing(user: Any, consortium: Consortium) -> list[Item]:
+    """Items and papers: only those who may see any learn of them."""
+    item = partial(in_consortium, consortium)
+    parts = set(seats_of(user).filter(bank__consortium=consortium).values_list("part", flat=True))
+    found = []
+    if parts or may_open_bank(user, consortium):
+        found.append(item(_("Item bank"), "items:item_index"))
+    if parts & set(PARTS):
+        found.append(item(_("Papers"), "papers:paper_index"))
     return found
 
 

@@ -95,7 +95,7 @@ class ItemSheet(Sheet[Bank]):
     sealed = True  # right answers stand in it
     examples = {
         "kind": Kind.SINGLE,
-        "text_zh": "(示例)数控车床上,刀具半径左补偿使用哪个指令?",
+        "text_zh": "（示例）数控车床上，刀具半径左补偿使用哪个指令？",
         "choice_a": "G40",
         "choice_b": "G41",
         "choice_c": "G42",
