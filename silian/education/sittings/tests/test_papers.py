@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from silian.education.answering.tests.devices import Device
-from silian.education.banks.tests.factories import make_bank
 from silian.education.items.models import Version
+from silian.education.items.tests.factories import make_bank
 from silian.education.papers import services as setting
 from silian.education.papers.models import Paper
 from silian.education.papers.tests.factories import make_items, make_paper
