@@ -173,6 +173,7 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
             item(_("Change requests"), "requests:inbox"),
             item(_("Skill map"), "skillmap:suggestion_index"),
             item(_("Programmes and demand"), "gaps:gap_index"),
+            item(_("Exams"), "sittings:exam_index"),
         ]
     found += [
         item(_("Supply and demand"), "forecasts:side_index"),
@@ -219,6 +220,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("To-do"), reverse("notices:todo_list")),
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
+        Item(_("My exams"), reverse("sittings:mine")),
         Item(_("Saved searches"), reverse("watches:watch_index")),
     ]
     role = acting_role(request)  # type: ignore[arg-type]

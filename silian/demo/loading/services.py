@@ -16,7 +16,7 @@ from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, shortages, skills, standards
-from silian.demo.testing import items, papers
+from silian.demo.testing import exams, items, papers
 from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -67,6 +67,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         consents.add_all_consents(body)
         if bank := items.add_items(body, clock.now()):
             papers.add_papers(bank, today)
+            exams.add_exams(bank, clock.now())
         if region and slug == REGION:
             add_region(body, inventor.apart("region"), today)
 
