@@ -159,7 +159,7 @@ class Candidate(models.Model):
     room = models.ForeignKey(
         Room, null=True, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("room")
     )
-    seat = models.PositiveSmallIntegerField(_("seat"), null=True)
+    seat = models.PositiveSmallIntegerField(_("seat number"), null=True)
     extra_minutes = models.PositiveSmallIntegerField(_("minutes added"), default=0)
     admitted_at = models.DateTimeField(_("identity checked"), null=True)
 

@@ -13,7 +13,7 @@ class ExamTable(Table):
     title = LinkColumn(order_by="title_zh", verbose_name=_("exam"))
     organiser = tables.Column(accessor="organiser__name", order_by="organiser__name_zh")
     opens_at = DateColumn()
-    candidates = NumberColumn(accessor="entered", verbose_name=_("candidates"))
+    candidates = NumberColumn(accessor="entered", verbose_name=_("Candidates of the exam"))
     state = StateColumn()
 
     class Meta:
@@ -36,7 +36,7 @@ class ExamFilter(filters.FilterSet):
 
 class CandidateTable(Table):
     number = LinkColumn()
-    person = tables.Column(accessor="person__name", verbose_name=_("name"))
+    person = tables.Column(accessor="person__name", verbose_name=_("full name"))
     id_masked = tables.Column(
         accessor="person__id_masked", orderable=False, verbose_name=_("ID card number")
     )

@@ -18,14 +18,14 @@ def paper_of(candidate: Candidate) -> bytes:
     """One ticket as a PDF, in the reader's language."""
     exam, room = candidate.exam, candidate.room
     facts = [
-        (_("Name"), str(candidate.person)),
+        (_("full name"), str(candidate.person)),
         (_("ID card number"), candidate.person.id_masked),
         (_("ticket number"), candidate.number),
-        (_("Code"), candidate.code),
+        (_("Code on the ticket"), candidate.code),
         (_("opens"), moment(exam.opens_at)),
         (_("minutes to answer"), str(exam.minutes)),
         (_("room"), f"{room} {room.place}".strip() if room else ""),
-        (_("seat"), str(candidate.seat or "")),
+        (_("seat number"), str(candidate.seat or "")),
     ]
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     bring = _("Bring your identity card and this ticket. Show the code to nobody.")

@@ -61,7 +61,7 @@ def test_only_the_room_and_the_office_see_the_console(client: Client, room: Room
 
 def test_seats_tell_how_each_candidate_stands(client: Client, room: Room) -> None:
     candidate = sign_in(client, room)
-    assert "Not here yet" in client.get(page(room)).text
+    assert "Let in" in client.get(page(room)).text
     client.post(page(room, f"candidates/{candidate.pk}/admit/"))
     assert "Identity checked" in client.get(page(room, "seats/")).text
     device = Device(candidate)

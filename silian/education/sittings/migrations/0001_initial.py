@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=20, unique=True, verbose_name='ticket number')),
                 ('code', models.CharField(max_length=12)),
-                ('seat', models.PositiveSmallIntegerField(null=True, verbose_name='seat')),
+                ('seat', models.PositiveSmallIntegerField(null=True, verbose_name='seat number')),
                 ('extra_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes added')),
                 ('admitted_at', models.DateTimeField(null=True, verbose_name='identity checked')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='entered by')),
