@@ -10,8 +10,7 @@ from typing import Any
 
 from silian.demo.cast.founding import Founded, code
 from silian.education.banks.models import Bank, Seat
-from silian.education.items.entering import Entry, enter_items
-from silian.education.items.models import Comment, Version
+from silian.education.items.models import Comment, Item, Tested, Version
 from silian.education.questions import building
 from silian.education.questions.building import Asked
 from silian.industry.occupations.models import Skill
@@ -34,7 +33,7 @@ Calculation = tuple[str, str, list[tuple[float, ...]], Callable[..., float], str
 CALCULATIONS: dict[str, list[Calculation]] = {
     "cnc": [
         (
-            "用直径{0:g} mm的铣刀以{1:g} m/min的切削速度加工，主轴转速约为多少r/min?（取整数）",
+            "用直径{0:g} mm的铣刀以{1:g} m/min的切削速度加工，主轴转速约为多少r/min？（取整数）",
             "铣削加工",
             [(d, v) for d in (6, 8, 10, 12, 16, 20) for v in (50, 60, 80, 110, 140)],
             lambda d, v: 1000 * v / (pi * d),
@@ -87,14 +86,15 @@ CALCULATIONS: dict[str, list[Calculation]] = {
     ],
     "pharma": [
         (
-            "每片含主药{0:g} mg，生产{1:g}万片，投料折干含量{2:g}%，应投原料多少kg?（保留两位小数）",
+            "每片含主药{0:g} mg，生产{1:g}万片，投料折干含量{2:g}%，应投原料多少kg？"
+            "（保留两位小数）",
             "药物制剂工艺",
             [(m, n, c) for m in (25, 50, 100, 250) for n in (10, 15, 20) for c in (97, 98, 99)],
             lambda m, n, c: m * n * 10000 / 1e6 / (c / 100),
             "kg",
         ),
         (
-            "将{0:g}%的乙醇稀释成{1:g}%的乙醇{2:g} mL，需要浓溶液多少mL?（保留一位小数）",
+            "将{0:g}%的乙醇稀释成{1:g}%的乙醇{2:g} mL，需要浓溶液多少mL？（保留一位小数）",
             "化学分析",
             [(a, b, v) for a in (95, 90) for b in (75, 70, 50) for v in (500, 1000)],
             lambda a, b, v: b * v / a,
@@ -112,23 +112,27 @@ def add_items(body: Founded, now: datetime) -> Bank | None:
     zh, en, occupations = known
     bank = Bank.objects.create(consortium=body.consortium, name_zh=zh, name_en=en)
     author, reviewer = seat_people(bank, body)
-    skills = {skill.name_zh: skill for skill in Skill.objects.all()}
     entries = [
-        Entry(
-            asked,
-            key,
-            occupation,
-            level,
-            difficulty,
-            [skills[skill]] if skill in skills else [],
-            why,
-        )
+        (occupation, *fact)
         for name in occupations
         for occupation in [code(CodeList.Kind.OCCUPATION, FACTS["occupations"][name])]
-        for (asked, key), level, difficulty, skill, why in told(name)
+        for fact in told(name)
     ]
-    versions = enter_items(bank, entries, by=author)
-    review(versions, reviewer, now)
+    items = Item.objects.bulk_create(
+        Item(bank=bank, number=n, occupation=occupation, level=level, difficulty=difficulty)
+        for n, (occupation, _asked, level, difficulty, _skill, _why) in enumerate(entries, 1)
+    )
+    skills = {skill.name_zh: skill for skill in Skill.objects.all()}
+    Tested.objects.bulk_create(
+        Tested(item=item, skill=skills[entry[4]])
+        for item, entry in zip(items, entries, strict=True)
+        if entry[4] in skills
+    )
+    Version.objects.bulk_create(
+        version_of(item, place, entry[1], entry[5], author, reviewer, now)
+        for place, (item, entry) in enumerate(zip(items, entries, strict=True))
+    )
+    comment(bank, reviewer, now)
     return bank
 
 
@@ -144,22 +148,33 @@ def seat_people(bank: Bank, body: Founded) -> tuple[User, User]:
     return author, reviewer
 
 
-def review(versions: list[Version], reviewer: User, now: datetime) -> None:
-    """All approved half a year ago but for a few: some wait, some came back."""
+def version_of(  # noqa: PLR0913, PLR0917  all that a row says
+    item: Item, place: int, asked: Asked, why: str, author: User, reviewer: User, now: datetime
+) -> Version:
+    """Most were approved half a year ago; some wait, some are drafts."""
     done = now - timedelta(days=180)
-    states = [State.APPROVED] * len(versions)
-    states[4::23] = [State.REVIEW] * len(states[4::23])
-    states[7::41] = [State.DRAFT] * len(states[7::41])
-    by_state = {
-        state: [v.pk for v, s in zip(versions, states, strict=True) if s == state]
-        for state in set(states)
-    }
-    rows = Version.objects.filter(pk__in=by_state[State.APPROVED])
-    rows.update(state=State.APPROVED, reviewed_by=reviewer, reviewed_at=done, at=done)
-    Version.objects.filter(pk__in=by_state[State.REVIEW]).update(state=State.REVIEW)
+    state = State.REVIEW if place % 23 == 4 else State.DRAFT if place % 41 == 7 else State.APPROVED
+    approved = {"reviewed_by": reviewer, "reviewed_at": done} if state == State.APPROVED else {}
+    return Version(
+        item=item,
+        kind=asked[0]["kind"],
+        content=asked[0],
+        key=asked[1],
+        text=building.plain(asked[0]),
+        explanation_zh=why,
+        state=state,
+        by=author,
+        at=done - timedelta(days=20),
+        **approved,
+    )
+
+
+def comment(bank: Bank, reviewer: User, now: datetime) -> None:
+    """Two drafts came back."""
+    drafts = Version.objects.filter(item__bank=bank, state=State.DRAFT).order_by("pk")
     Comment.objects.bulk_create(
-        Comment(version_id=key, text="题干请写明计算精度，并补充单位。", by=reviewer, at=now)
-        for key in by_state[State.DRAFT][:2]
+        Comment(version=draft, text="题干请写明计算精度，并补充单位。", by=reviewer, at=now)
+        for draft in drafts[:2]
     )
 
 

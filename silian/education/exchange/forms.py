@@ -27,7 +27,7 @@ class ArrivalForm(forms.Form):
     )
     bank = forms.ModelChoiceField(Bank.objects.none(), label=_("item bank"))
     occupation = CodeField(CodeList.Kind.OCCUPATION, min_level=3, label=_("occupation"))
-    level = forms.ChoiceField(label=_("level"), choices=Level.choices)
+    level = forms.ChoiceField(label=_("skill level"), choices=Level.choices)
     difficulty = forms.TypedChoiceField(
         label=_("difficulty"), choices=Difficulty.choices, coerce=int, initial=Difficulty.MIDDLE
     )

@@ -47,7 +47,7 @@ class ItemRow(forms.Form):
     answer = forms.CharField(label=_("answer"), max_length=1000, required=False, help_text=HINTS)
     tolerance = forms.CharField(label=_("tolerance"), max_length=40, required=False)
     unit = forms.CharField(label=_("unit of measurement"), max_length=20, required=False)
-    level = forms.ChoiceField(label=_("level"), choices=Level.choices)
+    level = forms.ChoiceField(label=_("skill level"), choices=Level.choices)
     difficulty = forms.ChoiceField(label=_("difficulty"), choices=Difficulty.choices)
     explanation_zh = forms.CharField(label=_("explanation in Chinese"), required=False)
     explanation_en = forms.CharField(label=_("explanation in English"), required=False)

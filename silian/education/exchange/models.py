@@ -29,7 +29,7 @@ class Arrival(models.Model):
     occupation = models.ForeignKey(
         "codes.Code", verbose_name=_("occupation"), on_delete=models.PROTECT, related_name="+"
     )
-    level = models.CharField(_("level"), max_length=1, choices=Level)
+    level = models.CharField(_("skill level"), max_length=1, choices=Level)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Difficulty)
     questions: Any = models.JSONField(default=list)  # emptied once they are taken
     refused: Any = models.JSONField(default=list)  # [name, reason]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Column, Fieldset, Layout, Row
 from django import forms
 from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
@@ -81,6 +81,7 @@ class QuestionForm(forms.Form):
         return [
             Fieldset(_("Question"), Row(*(_half(n) for n in ("text_zh", "text_en")))),
             *([Row(*(_half(n) for n in own))] if numeric else own),
+            HTML('{% if rows %}{% include "items/rows.html" %}{% endif %}'),
         ]
 
     def asked(self, rows: "BaseRows | None") -> building.Asked:
@@ -121,7 +122,7 @@ class ItemForm(QuestionForm):
 
     bank = forms.ModelChoiceField(Bank.objects.none(), label=_("item bank"))
     occupation = CodeField(CodeList.Kind.OCCUPATION, min_level=3, label=_("occupation"))
-    level = forms.ChoiceField(label=_("level"), choices=Level.choices)
+    level = forms.ChoiceField(label=_("skill level"), choices=Level.choices)
     difficulty = forms.TypedChoiceField(
         label=_("difficulty"), choices=Difficulty.choices, coerce=int, initial=Difficulty.MIDDLE
     )
@@ -160,7 +161,7 @@ class ItemForm(QuestionForm):
                 Row(_half("level"), _half("difficulty")),
                 "skills",
             ),
-            Fieldset(_("Explanation"), Row(_half("explanation_zh"), _half("explanation_en"))),
+            Fieldset(_("Why it is right"), Row(_half("explanation_zh"), _half("explanation_en"))),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -175,16 +176,17 @@ class ItemForm(QuestionForm):
         for name in ("bank", "occupation", "level", "difficulty"):
             setattr(item, name, data[name])
         media = [] if data.get("unpictured") else (version.content or {}).get("media", [])
-        parts = {"parts": version.content["parts"]} if self._keeps_parts(version) else {}
+        parts = (
+            {"parts": version.content["parts"]}
+            if self.kind == Kind.CASE and version.content
+            else {}
+        )
         version.content, key = asked[0] | {"media": media} | parts, asked[1]
         version.key = version.key if parts else key
         version.explanation_zh, version.explanation_en = (
             data["explanation_zh"],
             data["explanation_en"],
         )
-
-    def _keeps_parts(self, version: Version) -> bool:
-        return self.kind == Kind.CASE and bool(version.content)
 
 
 class RowForm(forms.Form):

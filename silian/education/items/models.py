@@ -24,7 +24,7 @@ class Item(models.Model):
     occupation = models.ForeignKey(
         "codes.Code", verbose_name=_("occupation"), on_delete=models.PROTECT, related_name="+"
     )
-    level = models.CharField(_("level"), max_length=1, choices=Level)
+    level = models.CharField(_("skill level"), max_length=1, choices=Level)
     difficulty = models.PositiveSmallIntegerField(
         _("difficulty"), choices=Difficulty, default=Difficulty.MIDDLE
     )
@@ -80,7 +80,7 @@ class Version(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         REVIEW = "review", _("Being reviewed")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", _("Approved for use")
         RETIRED = "retired", _("Retired")
 
     MOVES = {
@@ -96,7 +96,7 @@ class Version(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     content = models.JSONField()
     key = models.JSONField(null=True)
-    text = models.TextField(_("question"))  # all words, for the search
+    text = models.TextField(_("wording of the item"))  # all words, for the search
     explanation_zh = models.TextField(_("explanation in Chinese"), blank=True)
     explanation_en = models.TextField(_("explanation in English"), blank=True)
     explanation = Bilingual()

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.forms import CheckboxInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -32,10 +33,12 @@ USES = Subquery(OF_ITEM.values("version__item").annotate(n=Count("pk")).values("
 class ItemTable(Table):
     tick = TickColumn("version")
     number = tables.Column(accessor="item__number", verbose_name=_("number"))
-    title = LinkColumn(verbose_name=_("question"), order_by="text")
+    title = LinkColumn(verbose_name=_("wording of the item"), order_by="text")
     kind = tables.Column()
     occupation = tables.Column(accessor="item__occupation__name", order_by="item__occupation__code")
-    level = tables.Column(accessor="item__get_level_display", order_by="item__level")
+    level = tables.Column(
+        accessor="item__get_level_display", order_by="item__level", verbose_name=_("skill level")
+    )
     difficulty = tables.Column(
         accessor="item__hardness", verbose_name=_("difficulty"), order_by="item__difficulty"
     )
@@ -67,7 +70,7 @@ def banks_here(request: HttpRequest | None) -> QuerySet[Bank]:
 
 
 class ItemFilter(filters.FilterSet):
-    q = filters.CharFilter(method="find", label=_("question"))
+    q = filters.CharFilter(method="find", label=_("wording of the item"))
     bank = filters.ModelChoiceFilter(
         queryset=banks_here, field_name="item__bank", label=_("item bank")
     )
@@ -75,7 +78,9 @@ class ItemFilter(filters.FilterSet):
     occupation = CodeFilter(
         field_name="item__occupation", label=_("occupation"), kind=CodeList.Kind.OCCUPATION
     )
-    level = filters.ChoiceFilter(field_name="item__level", choices=Level.choices, label=_("level"))
+    level = filters.ChoiceFilter(
+        field_name="item__level", choices=Level.choices, label=_("skill level")
+    )
     skill = filters.ModelChoiceFilter(
         queryset=lambda request: Skill.objects.filter(
             tested__item__bank__in=banks_here(request)
@@ -87,9 +92,11 @@ class ItemFilter(filters.FilterSet):
         field_name="item__difficulty", choices=Difficulty.choices, label=_("difficulty")
     )
     state = filters.ChoiceFilter(choices=Version.State.choices, label=_("state"))
-    used = filters.BooleanFilter(method="was_used", label=_("used in an exam"))
+    used = filters.BooleanFilter(
+        method="was_used", label=_("used in an exam"), widget=CheckboxInput
+    )
     weak = filters.BooleanFilter(
-        method="is_weak", label=_("tells little (discrimination under 0.2)")
+        method="is_weak", label=_("tells little (discrimination under 0.2)"), widget=CheckboxInput
     )
 
     class Meta:
@@ -107,11 +114,11 @@ class ItemFilter(filters.FilterSet):
 
     def was_used(self, rows: QuerySet[Version], name: str, value: bool) -> QuerySet[Version]:
         uses = Exists(Use.objects.filter(version__item=OuterRef("item")))
-        return rows.filter(uses if value else ~uses)
+        return rows.filter(uses) if value else rows
 
     def is_weak(self, rows: QuerySet[Version], name: str, value: bool) -> QuerySet[Version]:
         low = Use.objects.filter(version__item=OuterRef("item"), discrimination__lt=0.2)
-        return rows.filter(Exists(low)) if value else rows.exclude(Exists(low))
+        return rows.filter(Exists(low)) if value else rows
 
 
 class UseTable(Table):

@@ -29,7 +29,7 @@ class Blueprint(models.Model):
     occupation = models.ForeignKey(
         "codes.Code", verbose_name=_("occupation"), on_delete=models.PROTECT, related_name="+"
     )
-    level = models.CharField(_("level"), max_length=1, choices=Level)
+    level = models.CharField(_("skill level"), max_length=1, choices=Level)
     rested = models.PositiveSmallIntegerField(
         _("months before a group sees an item again"),
         default=12,
@@ -70,7 +70,7 @@ class Cell(models.Model):
         _("to difficulty"), choices=Difficulty, default=Difficulty.HARDEST
     )
     count = models.PositiveSmallIntegerField(
-        _("items"), validators=[MinValueValidator(1), MaxValueValidator(200)]
+        _("number of items"), validators=[MinValueValidator(1), MaxValueValidator(200)]
     )
     points = models.DecimalField(
         _("points each"), max_digits=5, decimal_places=2, validators=[MinValueValidator(0.01)]
@@ -107,7 +107,7 @@ class Paper(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         REVIEW = "review", _("Awaiting approval")
-        APPROVED = "approved", _("Approved")
+        APPROVED = "approved", _("Approved for use")
         RETIRED = "retired", _("Retired")
 
     class Rule(models.TextChoices):
@@ -133,9 +133,9 @@ class Paper(models.Model):
     occupation = models.ForeignKey(
         "codes.Code", verbose_name=_("occupation"), on_delete=models.PROTECT, related_name="+"
     )
-    level = models.CharField(_("level"), max_length=1, choices=Level)
+    level = models.CharField(_("skill level"), max_length=1, choices=Level)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=90, validators=[MinValueValidator(5), MaxValueValidator(600)]
+        _("time in minutes"), default=90, validators=[MinValueValidator(5), MaxValueValidator(600)]
     )
     total = models.DecimalField(_("points in all"), max_digits=6, decimal_places=2, default=100)
     passing = models.DecimalField(_("points to pass"), max_digits=6, decimal_places=2, default=60)
@@ -257,7 +257,7 @@ class Line(models.Model):
         "items.Version", on_delete=models.PROTECT, related_name="paper_lines"
     )
     order = models.PositiveSmallIntegerField()
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    points = models.DecimalField(_("points of the item"), max_digits=5, decimal_places=2)
 
     class Meta:
         verbose_name = _("line of a paper")

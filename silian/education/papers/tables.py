@@ -43,7 +43,7 @@ class PaperFilter(filters.FilterSet):
     occupation = CodeFilter(
         field_name="occupation", label=_("occupation"), kind=CodeList.Kind.OCCUPATION
     )
-    level = filters.ChoiceFilter(choices=Level.choices, label=_("level"))
+    level = filters.ChoiceFilter(choices=Level.choices, label=_("skill level"))
     state = filters.ChoiceFilter(choices=Paper.State.choices, label=_("state"))
 
     class Meta:
@@ -57,10 +57,16 @@ class PaperFilter(filters.FilterSet):
 
 class ChoiceTable(Table):
     tick = TickColumn("version")
-    title = LinkColumn(verbose_name=_("question"), order_by="text")
+    title = LinkColumn(verbose_name=_("wording of the item"), order_by="text")
     kind = tables.Column()
-    level = tables.Column(accessor="item__get_level_display", order_by="item__level")
-    difficulty = tables.Column(accessor="item__get_difficulty_display", order_by="item__difficulty")
+    level = tables.Column(
+        accessor="item__get_level_display", order_by="item__level", verbose_name=_("skill level")
+    )
+    difficulty = tables.Column(
+        accessor="item__get_difficulty_display",
+        order_by="item__difficulty",
+        verbose_name=_("difficulty"),
+    )
 
     class Meta:
         model = Version
@@ -69,12 +75,16 @@ class ChoiceTable(Table):
 
 
 class ChoiceFilter(filters.FilterSet):
-    q = filters.CharFilter(field_name="text", lookup_expr="icontains", label=_("question"))
+    q = filters.CharFilter(
+        field_name="text", lookup_expr="icontains", label=_("wording of the item")
+    )
     kind = filters.ChoiceFilter(choices=Kind.choices, label=_("kind"))
     occupation = CodeFilter(
         field_name="item__occupation", label=_("occupation"), kind=CodeList.Kind.OCCUPATION
     )
-    level = filters.ChoiceFilter(field_name="item__level", choices=Level.choices, label=_("level"))
+    level = filters.ChoiceFilter(
+        field_name="item__level", choices=Level.choices, label=_("skill level")
+    )
     skill = filters.ModelChoiceFilter(
         queryset=Skill.objects.exclude(tested=None).distinct(), method="testing", label=_("skill")
     )

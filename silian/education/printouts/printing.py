@@ -24,7 +24,7 @@ def printed_paper(form: Form) -> bytes:
     """A4 pages to write on."""
     with translation.override("zh-hans"):
         lines = list(visible_lines(form))
-        heads = [_("Full name"), _("Number of admission ticket"), _("Score")]
+        heads = [_("Full name"), _("Number of admission ticket"), _("Points scored")]
         parts = [grid(heads, [["", "", ""]])]
         for number, section in enumerate(_sections(lines)):
             parts.append(_heading(number, section))
@@ -40,7 +40,7 @@ def printed_key(form: Form) -> bytes:
         parts = []
         for number, section in enumerate(_sections(lines)):
             parts.append(_heading(number, section))
-            heads = [_("No."), _("item"), _("right answer"), _("points")]
+            heads = [_("No."), _("item"), _("right answer"), _("points of the item")]
             rows = [
                 [
                     place,
@@ -81,8 +81,8 @@ def _facts(form: Form) -> list[tuple[str, str]]:
     paper = form.paper
     return [
         (_("Occupation"), f"{paper.occupation.name_zh} · {paper.get_level_display()}"),
-        (_("Form"), form.letter),
-        (_("Time"), _("%(n)d minutes") % {"n": paper.minutes}),
+        (_("Form of the paper"), form.letter),
+        (_("Time allowed"), _("%(n)d minutes") % {"n": paper.minutes}),
         (_("Points in all"), formats.number(paper.total)),
     ]
 

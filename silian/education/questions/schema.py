@@ -26,7 +26,7 @@ class Kind(models.TextChoices):
     BLANK = "blank", gettext_lazy("Fill in")
     ORDER = "order", gettext_lazy("Put in order")
     MATCH = "match", gettext_lazy("Match")
-    NUMBER = "number", gettext_lazy("Number")
+    NUMBER = "number", gettext_lazy("Calculation")
     SHORT = "short", gettext_lazy("Short answer")
     ESSAY = "essay", gettext_lazy("Long answer")
     CASE = "case", gettext_lazy("Case")

@@ -1,0 +1,112 @@
+"""Times the import of many items from a spreadsheet, step by step, and says the memory it takes.
+
+Run from the project's root:  python -m benchmarks.items [--rows 50000]
+It works in a transaction that is rolled back at the end, on the database of DATABASE_URL (or the
+embedded one), and leaves nothing behind.
+"""
+
+import argparse
+import io
+import os
+import resource
+import time
+from collections.abc import Callable
+from typing import Any
+
+import xlsxwriter
+
+from silian.config.database import ensure_database
+
+LIMIT = 120  # seconds for all of it, in a job with progress
+KINDS = ("single", "multiple", "truefalse", "number", "blank")
+
+
+def row_of(number: int, occupation: str) -> dict[str, Any]:
+    """One item after another, of five kinds in turn."""
+    kind = KINDS[number % len(KINDS)]
+    row = {"kind": kind, "text_zh": f"第{number}题：下列说法中正确的是哪一项？"}
+    row |= {"occupation": occupation, "level": "3", "difficulty": str(1 + number % 5)}
+    if kind in ("single", "multiple"):
+        row |= {f"choice_{mark}": f"选项{mark}{number}" for mark in "abcd"}
+    if kind == "blank":
+        row["text_zh"] = f"第{number}题：主轴转速为____。"
+    answers = {"single": "B", "multiple": "AC", "truefalse": "对", "number": f"{number}"}
+    return row | {"answer": answers.get(kind, "1200|1 200")}
+
+
+def workbook(rows: int, headers: list[str], names: list[str], occupation: str) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"constant_memory": True}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, headers)
+        for number in range(1, rows + 1):
+            row = row_of(number, occupation)
+            page.write_row(number, 0, [row.get(name, "") for name in names])
+    return content.getvalue()
+
+
+def timed(label: str, work: Callable[[], Any]) -> tuple[Any, float]:
+    begin = time.perf_counter()
+    result = work()
+    seconds = time.perf_counter() - begin
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{label:24} {seconds:7.2f} s   peak {memory:.0f} MB")
+    return result, seconds
+
+
+def measure(rows: int) -> None:
+    from silian.education.banks.models import Bank  # noqa: PLC0415
+    from silian.education.items.models import Version  # noqa: PLC0415
+    from silian.governance.consortia.models import Consortium  # noqa: PLC0415
+    from silian.kernel.accounts.models import User  # noqa: PLC0415
+    from silian.kernel.codes.models import Code, CodeList  # noqa: PLC0415
+    from silian.kernel.sheets import cells  # noqa: PLC0415
+    from silian.kernel.sheets.checking import examine  # noqa: PLC0415
+    from silian.kernel.sheets.reading import read  # noqa: PLC0415
+    from silian.kernel.sheets.registry import sheet_named  # noqa: PLC0415
+
+    sheet = sheet_named("exchange.items")
+    assert sheet
+    occupation = Code.objects.current(CodeList.Kind.OCCUPATION).order_by("-level").first()
+    if occupation is None:
+        raise SystemExit("Load the codes first: silian load_codes")
+    body = Consortium.objects.create(slug="benchmark", kind="municipal", name_zh="测量用")
+    bank = Bank.objects.create(consortium=body, name_zh="测量用题库")
+    by = User.objects.create(username="benchmark", name="benchmark")
+    fields = sheet.form(bank).fields
+    headers = [cells.label_of(*pair) for pair in fields.items()]
+    content = workbook(rows, headers, list(fields), occupation.code)
+    print(f"{rows} items, {len(headers)} columns, {len(content) / 1e6:.1f} MB")
+
+    grid, first = timed("read the file", lambda: read(content))
+    found, second = timed("dry run", lambda: examine(sheet, bank, grid))
+    assert len(found.rows) == rows and not found.problems, found.problems[:3]
+    saved = lambda: sheet.save(found.rows, bank, by=by, progress=lambda done: None)  # noqa: E731
+    count, third = timed("save", saved)
+    assert count == Version.objects.filter(item__bank=bank).count() == rows
+    total = first + second + third
+    print(f"{'all of it':24} {total:7.2f} s   {rows / total:.0f} items a second")
+    assert total < LIMIT, f"more than {LIMIT} s"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=50_000)
+    rows = parser.parse_args().rows
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "silian.config.settings")
+    ensure_database()
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import transaction  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    call_command("load_codes", stdout=io.StringIO())
+    with transaction.atomic():
+        measure(rows)
+        transaction.set_rollback(True)
+
+
+if __name__ == "__main__":
+    main()
