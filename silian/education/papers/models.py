@@ -177,7 +177,7 @@ class Paper(models.Model):
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("paper")
+        verbose_name = _("exam paper")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(

@@ -89,7 +89,7 @@ class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PaperForm(forms.Form):
-    paper = forms.ModelChoiceField(Paper.objects.none(), label=_("paper"))
+    paper = forms.ModelChoiceField(Paper.objects.none(), label=_("exam paper"))
 
     def __init__(self, *args: Any, exam: Exam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

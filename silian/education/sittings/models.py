@@ -49,7 +49,7 @@ class Exam(models.Model):
     level = models.CharField(_("level"), max_length=30, blank=True)
     paper = models.ForeignKey(
         "papers.Paper",
-        verbose_name=_("paper"),
+        verbose_name=_("exam paper"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('occupation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code', verbose_name='occupation')),
             ],
             options={
-                'verbose_name': 'paper',
+                'verbose_name': 'exam paper',
                 'ordering': ['-pk'],
             },
         ),

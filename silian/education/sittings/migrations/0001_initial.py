@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='consortia.consortium')),
                 ('occupation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='codes.code', verbose_name='occupation')),
                 ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='members.organisation', verbose_name='held by')),
-                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='papers.paper', verbose_name='paper')),
+                ('paper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exams', to='papers.paper', verbose_name='exam paper')),
             ],
             options={
                 'verbose_name': 'exam',
