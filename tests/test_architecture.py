@@ -45,6 +45,7 @@ OWN_FILES = {
     "consortia": set("converters.py".split()),
     "contributions": set("measures.py statements.py".split()),
     "council": set("standing.py".split()),
+    "courses": set("audiences.py schema.py terms.py".split()),
     "criteria": set("groups.py".split()),
     "demand": set("posting.py work.py".split()),
     "directory": set("merging.py".split()),
@@ -53,6 +54,7 @@ OWN_FILES = {
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
     "elections": set("candidacies.py".split()),
+    "enrolments": set("panels.py people.py".split()),
     "fairness": set("report.py".split()),
     "files": set("content.py fields.py".split()),
     "forecasts": set("figures.py sides.py words.py".split()),
