@@ -31,7 +31,7 @@ APPS = {
     ceremonies commitments contributions changes plans""",
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
-    shortages advice skillmap gaps courses enrolments""",
+    shortages advice skillmap gaps courses enrolments fees rollcalls""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints""",
@@ -221,6 +221,7 @@ CAS_CREATE_USER = ADMIT_UNKNOWN
 if CAS_SERVER_URL:
     AUTHENTICATION_BACKENDS.append("silian.kernel.accounts.adapters.CampusBackend")
 SIGNING_AUTHORITIES = env.dict("SILIAN_SIGNING_AUTHORITIES", default={})  # key=package.Adapter
+PAYMENT_METHODS = env.dict("SILIAN_PAYMENT_METHODS", default={})  # key=package.Method
 # Values that auditors of 等保 2.0 (GB/T 22239-2019) usually ask for; each can be changed.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -52,6 +52,8 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("skillmap/", include("silian.education.skillmap.urls")),
     path("gaps/", include("silian.education.gaps.urls")),
     path("courses/", include("silian.education.courses.urls")),
+    path("courses/", include("silian.education.fees.urls")),
+    path("courses/", include("silian.education.rollcalls.urls")),
     path("placement/", include("silian.talent.rounds.urls")),
     path("placement/", include("silian.talent.criteria.urls")),
     path("placement/", include("silian.talent.wishes.urls")),

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Deferrable, F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -284,6 +284,7 @@ class Lesson(models.Model):
             ),
             ExclusionConstraint(
                 name="lessons_of_a_session_do_not_overlap",
+                deferrable=Deferrable.DEFERRED,  # two change places in one transaction
                 expressions=[
                     ("session", RangeOperators.EQUAL),
                     (

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.courses.audiences import audience_of, followed
@@ -83,7 +85,10 @@ def save_session(
 def _keep_lessons(session: Session, lessons: Times) -> None:
     """Those that stay keep their rows, as attendance hangs on them."""
     kept = [lesson.pk for lesson in lessons if lesson.pk]
-    session.lessons.exclude(pk__in=kept).delete()
+    try:
+        session.lessons.exclude(pk__in=kept).delete()
+    except ProtectedError as called:
+        raise ValidationError(_("At a lesson left out the roll was called: it stays.")) from called
     for lesson in lessons:
         lesson.session = session
         lesson.save()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -190,14 +191,18 @@ def _session_page(request: Request, consortium: Consortium, session: Session) ->
     form = SessionForm(data, instance=session)
     lessons = LessonFormSet(data, instance=session, prefix="lessons")
     if request.method == "POST" and all([form.is_valid(), lessons.is_valid()]):
-        saved = services.save_session(
-            form.save(commit=False),
-            lessons=lessons.rows,  # type: ignore[attr-defined]
-            teachers=form.cleaned_data["teachers"],
-            by=request.user,
-        )
-        messages.success(request, _("Saved."))
-        return redirect(saved)
+        try:
+            saved = services.save_session(
+                form.save(commit=False),
+                lessons=lessons.rows,  # type: ignore[attr-defined]
+                teachers=form.cleaned_data["teachers"],
+                by=request.user,
+            )
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(saved)
     cancel = (session if session.pk else session.course).get_absolute_url()
     context = {"form": form, "lessons": lessons, "consortium": consortium, "cancel": cancel}
     return render(request, "courses/session_form.html", context)

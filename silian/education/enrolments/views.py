@@ -127,6 +127,7 @@ def learner_index(request: Request, consortium: Consortium, pk: int) -> HttpResp
         "session": session,
         "consortium": consortium,
         "inside": bool(offering.may_teach(request.user, session)),
+        "manages": bool(offering.may_manage(request.user, session.course)),
         "firms": [
             (firm, Group(session, firm).text)
             for firm in _firms(request)

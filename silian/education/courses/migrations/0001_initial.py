@@ -163,6 +163,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('session', '='), (models.Func('starts_at', 'ends_at', function='tstzrange'), '&&')], name='lessons_of_a_session_do_not_overlap'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=models.Deferrable['DEFERRED'], expressions=[('session', '='), (models.Func('starts_at', 'ends_at', function='tstzrange'), '&&')], name='lessons_of_a_session_do_not_overlap'),
         ),
     ]
