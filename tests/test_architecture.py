@@ -41,6 +41,7 @@ OWN_FILES = {
     "charters": set("data reading.py samples.py working.py".split()),
     "codes": set("checks.py data fields.py".split()),
     "cohorts": set("rules.py rules.toml".split()),
+    "completions": set("counting.py".split()),
     "consents": set("wordings.py wordings.toml".split()),
     "consortia": set("converters.py".split()),
     "contributions": set("measures.py statements.py".split()),

@@ -31,7 +31,8 @@ APPS = {
     ceremonies commitments contributions changes plans""",
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
-    shortages advice skillmap gaps courses enrolments fees rollcalls""",
+    shortages advice skillmap gaps courses enrolments fees rollcalls feedback
+    completions needs""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints""",

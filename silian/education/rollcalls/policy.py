@@ -27,7 +27,8 @@ def lessons_of(user: Viewer, session: Session) -> QuerySet[Lesson]:
 def called_in(session: Session) -> QuerySet[Enrolment]:
     """Everybody who has a place."""
     rows = Enrolment.objects.placed().filter(session=session)
-    return rows.select_related("person", "organisation").order_by("organisation", "pk")
+    joined = rows.select_related("person", "organisation", "session__course__consortium")
+    return joined.order_by("organisation", "pk")
 
 
 def with_hours(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
