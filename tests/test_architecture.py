@@ -66,6 +66,7 @@ OWN_FILES = {
     ),
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
+    "learning": set("courses.py data people.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py

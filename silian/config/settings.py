@@ -36,7 +36,7 @@ APPS = {
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints""",
-    "demo": """cast lives market governing binding teaching training loading""",
+    "demo": """cast lives market governing binding teaching training learning loading""",
 }
 OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
 OURS.append("silian.portal")

@@ -12,6 +12,7 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
+from silian.demo.learning import courses
 from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
@@ -64,6 +65,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         motions.add_motions(body)
         cohorts.add_cohorts(body, today)
         consents.add_all_consents(body)
+        courses.add_courses(body, inventor.apart(f"courses {slug}"), today)
         if region and slug == REGION:
             add_region(body, inventor.apart("region"), today)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from silian.education.completions.models import Aim, Completion
 from silian.education.courses.models import Session
-from silian.education.courses.policy import managed, may_manage, own_courses
+from silian.education.courses.policy import managed, may_create, may_manage
 from silian.education.enrolments.models import Enrolment
 from silian.education.feedback.models import Filled
 from silian.education.rollcalls.policy import called_in, hours_in, with_hours
@@ -108,7 +108,7 @@ def counted(user: Viewer, consortium: Consortium) -> QuerySet[Completion]:
 
 
 def may_count(user: Viewer, consortium: Consortium) -> Verdict:
-    if is_secretary(user, consortium) or own_courses(user, consortium).exists():
+    if may_create(user, consortium):
         return YES
     return Verdict(_("Only the secretariat and whoever offers courses read the count."))
 

@@ -90,7 +90,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
             "teachers": forms.SelectMultiple({"data-search": ""}),
         }
         help_texts = {
-            "teachers": _("Accounts that call the roll, hand out materials and mark homework."),
+            "teachers": _("Accounts that call the roll and see who takes part."),
             "price_person": _("Yuan for a place. 0 is free; empty: no place for such payers."),
             "after": _("Only who completed this course can take part."),
         }
