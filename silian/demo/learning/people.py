@@ -76,7 +76,7 @@ def enrolments_of(place: "Place", session: Session, people: list[Person]) -> lis
                 person=person,
                 organisation=firm,
                 payer=payer,
-                price=session.price_for(payer),
+                price=session.price_for(payer) or Decimal(0),
                 queued_at=asked + timedelta(minutes=order),
                 state=State.FAILED if late else state,
             )

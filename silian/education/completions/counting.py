@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
@@ -59,6 +60,6 @@ def year_of(rows: QuerySet[Completion], year: int) -> Year:
     )
 
 
-def _row(session: Session, found: dict[str, int]) -> Row:
+def _row(session: Session, found: Any) -> Row:
     paid = {payer: found[payer] for payer in Payer.values}
     return Row(session, found["n"], Decimal(found["h"]), paid)

@@ -48,14 +48,14 @@ def standings(session: Session) -> list[Standing]:
     )
     found = []
     for row in with_hours(called_in(session)):
-        percent = int(100 * row.attended / total) if total else 0  # type: ignore[attr-defined]
+        percent = int(100 * row.attended / total) if total else 0
         missing = []
         if percent < course.attended_percent:
             facts = {"percent": percent, "asked": course.attended_percent}
             missing.append(_("%(percent)s%% of the hours attended, %(asked)s%% asked") % facts)
         if course.asks_feedback and row.pk not in filled:
             missing.append(_("Satisfaction form not filled in"))
-        found.append(Standing(row, row.attended, percent, missing))  # type: ignore[attr-defined]
+        found.append(Standing(row, row.attended, percent, missing))
     return found
 
 

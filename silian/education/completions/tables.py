@@ -46,7 +46,7 @@ class PeopleTable(Table):
         accessor="enrolment__organisation__name", orderable=False, verbose_name=_("enrolled by")
     )
     payer = tables.Column(
-        accessor="enrolment__get_payer_display", orderable=False, verbose_name=_("paid by")
+        accessor="enrolment__get_payer_display", orderable=False, verbose_name=_("who pays")
     )
     hours = NumberColumn()
     completed_on = DateColumn()
@@ -61,7 +61,7 @@ class PeopleFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Name or course"))
     year = filters.NumberFilter(field_name="completed_on", lookup_expr="year", label=_("year"))
     payer = filters.ChoiceFilter(
-        field_name="enrolment__payer", choices=Payer.choices, label=_("paid by")
+        field_name="enrolment__payer", choices=Payer.choices, label=_("who pays")
     )
 
     class Meta:

@@ -84,15 +84,18 @@ def year_count(request: Request, consortium: Consortium) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else clock.today().year
     found = year_of(policy.counted(request.user, consortium), year)
     listing = Listing(request, found.rows, YearTable, name=f"training-{year}")
+    aim = policy.aim_of(consortium, year)
     payers = [str(label) for label in Payer.labels]
     context = {
         "consortium": consortium,
         "year": year,
         "found": found,
-        "aim": policy.aim_of(consortium, year),
+        "aim": aim,
         "may_aim": policy.may_aim(request.user, consortium),
-        "form": AimForm(policy.targets_for(consortium, year)),
-        "chart": Chart(_("Paid by"), payers, {_("Places"): list(found.paid.values())}, "pie"),
+        "form": AimForm(
+            policy.targets_for(consortium, year), initial={"target": aim and aim.target}
+        ),
+        "chart": Chart(_("Who pays"), payers, {_("Places"): list(found.paid.values())}, "pie"),
     }
     return listing.page("completions/year_count.html", context)
 

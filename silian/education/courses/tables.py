@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.courses.models import Course, Session
@@ -41,7 +41,7 @@ class CatalogueTable(Table):
     hours = NumberColumn()
     next_on = DateColumn(verbose_name=_("next session"), empty_values=())
     next_free = NumberColumn(verbose_name=_("free places"))
-    price = NumberColumn(verbose_name=_("from"))
+    price = NumberColumn(verbose_name=_("price from"))
 
     class Meta:
         model = Course
@@ -49,16 +49,16 @@ class CatalogueTable(Table):
         sequence = fields
 
     def render_next_on(self, value: Any) -> str | SafeString:
-        return formats.day(value) if value else badge(_now("On demand"), "secondary")
+        return formats.day(value) if value else badge(gettext("On demand"), "secondary")
 
     def value_next_on(self, value: Any) -> Any:
         return value
 
     def render_next_free(self, value: int) -> str | SafeString:
-        return formats.number(value) if value else badge(_now("Waiting list"), "yellow")
+        return formats.number(value) if value else badge(gettext("Waiting list"), "yellow")
 
     def render_price(self, value: Any) -> str:
-        return formats.money(value) if value else _now("Free of charge")
+        return formats.money(value) if value else gettext("Free of charge")
 
     def value_price(self, value: Any) -> Any:
         return value

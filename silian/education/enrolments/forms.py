@@ -22,7 +22,7 @@ def payer_field(session: Session, organisation: Organisation | None) -> forms.Ch
         (payer.value, f"{payer.label} · ¥{prices[str(payer.label)]:.2f}")
         for payer in policy.payers_for(session, organisation)
     ]
-    return forms.ChoiceField(label=_("paid by"), choices=choices)
+    return forms.ChoiceField(label=_("who pays"), choices=choices)
 
 
 class EnrolForm(forms.Form):
@@ -97,7 +97,10 @@ class Entries(BaseFormSet):  # type: ignore[type-arg]
             seen.add(number)
 
 
-EntryFormSet = formset_factory(EntryForm, formset=Entries, extra=3, max_num=50)
+def entry_forms(session: Session, organisation: Organisation, data: Any) -> Entries:
+    made: type[Any] = formset_factory(EntryForm, formset=Entries, extra=3, max_num=50)
+    found: Entries = made(data, prefix="people", session=session, organisation=organisation)
+    return found
 
 
 class CancelForm(forms.Form):

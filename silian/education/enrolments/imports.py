@@ -35,7 +35,7 @@ class Group:
 class PersonRow(forms.Form):
     name = forms.CharField(label=_("full name"), max_length=100)
     number = NumberOfPersonField(label=_("identity number"))
-    payer = forms.ChoiceField(label=_("paid by"), required=False)
+    payer = forms.ChoiceField(label=_("who pays"), required=False)
 
     def __init__(self, group: Group | None = None) -> None:
         super().__init__()

@@ -34,7 +34,7 @@ class Enrolment(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("On the waiting list")
-        ENROLLED = "enrolled", _("Enrolled")
+        ENROLLED = "enrolled", _("Has a place")
         CANCELLED = "cancelled", _("Enrolment cancelled")
         LAPSED = "lapsed", _("No place became free")
         COMPLETED = "completed", _("Training completed")
@@ -68,7 +68,7 @@ class Enrolment(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    payer = models.CharField(_("paid by"), max_length=10, choices=Payer)
+    payer = models.CharField(_("who pays"), max_length=10, choices=Payer)
     price = models.DecimalField(_("price"), max_digits=8, decimal_places=2)  # as it was agreed
     queued_at = models.DateTimeField(_("asked for"), default=clock.now)
     cancelled_at = models.DateTimeField(_("cancelled on"), null=True, blank=True)

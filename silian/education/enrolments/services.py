@@ -3,9 +3,11 @@ holds the session's row until the transaction ends, so that two at once take tur
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.courses.models import Session
@@ -50,7 +52,7 @@ def enrol_self(session: Session, *, payer: str, number: str = "", by: User) -> E
     enrolment = _rows(held, [(person, payer)], organisation=None, by=by)[0]
     enrolment.save()
     record(enrolment, gettext_noop("Enrolled"), by=by, state=enrolment.state)
-    tell_of(enrolment, OUTCOME[enrolment.state])
+    tell_of(enrolment, OUTCOME[State(enrolment.state)])
     return enrolment
 
 
@@ -103,12 +105,20 @@ def _rows(
             person=person,
             organisation=organisation,
             payer=payer,
-            price=session.price_for(payer),
+            price=_price(session, payer),
             state=State.ENROLLED if place < free else State.WAITING,
             by=by,
         )
         for place, (person, payer) in enumerate(pairs)
     ]
+
+
+def _price(session: Session, payer: str) -> Decimal:
+    """What it costs as the session says now; it may have been changed since the form was opened."""
+    price = session.price_for(payer)
+    if price is None:
+        raise ValidationError(_("There are no places for this kind of payer."))
+    return price
 
 
 @transaction.atomic

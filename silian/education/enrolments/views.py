@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from silian.education.courses import policy as offering
 from silian.education.courses.models import Session
 from silian.education.enrolments import policy, services
-from silian.education.enrolments.forms import CancelForm, EnrolForm, EntryFormSet, PayerForm
+from silian.education.enrolments.forms import CancelForm, EnrolForm, PayerForm, entry_forms
 from silian.education.enrolments.imports import Group
 from silian.education.enrolments.models import Enrolment
 from silian.education.enrolments.panels import links_for
@@ -98,10 +98,10 @@ def enrol_people(request: Request, consortium: Consortium, pk: int, firm: int) -
     policy.may_enrol_many(request.user, session, organisation).enforce()
     data = request.POST or None
     form = PayerForm(session, organisation, data)
-    entries = EntryFormSet(data, prefix="people", session=session, organisation=organisation)
+    entries = entry_forms(session, organisation, data)
     if request.method == "POST" and all([form.is_valid(), entries.is_valid()]):
         payer = form.cleaned_data["payer"]
-        named = [row.cleaned_data for row in entries.filled]  # type: ignore[attr-defined]
+        named = [row.cleaned_data for row in entries.filled]
         rows = [services.Entry(one["name"], one["number"], payer) for one in named]
         if _enrolled(request, session, organisation, rows):
             return redirect("enrolments:learner_index", consortium, pk)
@@ -197,7 +197,7 @@ def _firms(request: PublicRequest) -> list[Organisation]:
 def _mine(request: PublicRequest, session: Session) -> Enrolment | None:
     if not request.user.is_authenticated:
         return None
-    rows = policy.own_enrolments(request.user)  # type: ignore[arg-type]
+    rows = policy.own_enrolments(request.user)
     return rows.filter(session=session, state__in=Enrolment.LIVE).first()
 
 

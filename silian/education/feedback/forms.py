@@ -1,5 +1,7 @@
 """The satisfaction form."""
 
+from typing import Any
+
 from django import forms
 
 from silian.education.feedback.models import ASKED, SCORES, Answer
@@ -14,7 +16,7 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
             "remark": forms.Textarea({"rows": 4}),
         }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ASKED:
             self.fields[name].choices = SCORES  # type: ignore[attr-defined]

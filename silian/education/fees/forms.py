@@ -12,7 +12,7 @@ from silian.kernel.ui.widgets import DayInput
 
 class PaymentForm(forms.Form):
     way = forms.ChoiceField(label=_("way of payment"), choices=Receipt.Way.choices)
-    paid_on = forms.DateField(label=_("paid on"), widget=DayInput())
+    paid_on = forms.DateField(label=_("day of payment"), widget=DayInput())
     reference = forms.CharField(label=_("reference of the payment"), max_length=100, required=False)
 
     def __init__(self, data: Any = None) -> None:

@@ -55,7 +55,7 @@ class Receipt(models.Model):
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="receipts")
     number = models.PositiveIntegerField(_("number"))
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="receipts")
-    payer = models.CharField(_("paid by"), max_length=10, choices=Payer)
+    payer = models.CharField(_("who pays"), max_length=10, choices=Payer)
     person = models.ForeignKey(
         "persons.Person", null=True, on_delete=models.PROTECT, related_name="training_receipts"
     )
@@ -64,7 +64,7 @@ class Receipt(models.Model):
     )
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     way = models.CharField(_("way of payment"), max_length=10, choices=Way)
-    paid_on = models.DateField(_("paid on"))
+    paid_on = models.DateField(_("day of payment"))
     reference = models.CharField(_("reference of the payment"), max_length=100, blank=True)
     paper = models.ForeignKey(
         "files.StoredFile", null=True, on_delete=models.PROTECT, related_name="+"

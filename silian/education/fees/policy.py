@@ -1,6 +1,7 @@
 """What is owed and paid, who enters payments, and who sees receipts."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -30,7 +31,7 @@ MONEY = DecimalField(max_digits=10, decimal_places=2)
 NOTHING = Value(Decimal(0), output_field=MONEY)
 
 
-def with_money(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def with_money(rows: QuerySet[Enrolment]) -> QuerySet[Any]:
     """Each with what it ``owes`` in all, what was ``paid``, and what is ``open``."""
     sums = Line.objects.filter(enrolment=OuterRef("pk")).order_by().values("enrolment")
     paid = Subquery(sums.annotate(n=Sum("amount")).values("n"), output_field=MONEY)
@@ -44,9 +45,9 @@ def with_money(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     return found.annotate(open=F("owes") - F("paid"))
 
 
-def visible_fees(user: Viewer, session: Session) -> QuerySet[Enrolment]:
+def visible_fees(user: Viewer, session: Session) -> QuerySet[Any]:
     """The places of ``session`` that cost or have cost something, as far as ``user`` sees them."""
-    rows = with_money(visible_enrolments(user).filter(session=session))
+    rows: QuerySet[Any] = with_money(visible_enrolments(user).filter(session=session))
     return rows.exclude(owes=0, paid=0).order_by("organisation__name_zh", "pk")
 
 

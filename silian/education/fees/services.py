@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -104,7 +105,11 @@ def _issue(
 def _book_of(session: Session, year: int) -> Book:
     """The book with the next number taken; held until the transaction ends."""
     course = session.course
-    key = {"consortium": course.consortium, "issuer": course.organiser, "year": year}
+    key: dict[str, Any] = {
+        "consortium": course.consortium,
+        "issuer": course.organiser,
+        "year": year,
+    }
     Book.objects.get_or_create(**key)
     book = Book.objects.select_for_update().get(**key)
     book.last += 1
@@ -138,10 +143,10 @@ def _printed(receipt: Receipt) -> bytes:
     facts = [
         (_("Number"), receipt.code),
         (_("Issued by"), course.organiser.name if course.organiser else course.consortium.name),
-        (_("Paid by"), receipt.payer_name),
+        (_("Who pays"), receipt.payer_name),
         (_("Amount"), formats.money(receipt.amount)),
         (_("Way of payment"), receipt.get_way_display()),
-        (_("Paid on"), formats.day(receipt.paid_on)),
+        (_("Day of payment"), formats.day(receipt.paid_on)),
         (_("Reference of the payment"), receipt.reference),
     ]
     title = _("Receipt") if receipt.amount > 0 else _("Receipt of a repayment")

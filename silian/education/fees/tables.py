@@ -40,7 +40,9 @@ class FeeFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Name or organisation"))
     payer = filters.ChoiceFilter(choices=Payer.choices)
     settled = filters.ChoiceFilter(
-        method="by_open", label=_("payment"), choices=[("no", _("Open")), ("yes", _("Settled"))]
+        method="by_open",
+        label=_("settled or open"),
+        choices=[("no", _("Open")), ("yes", _("Settled"))],
     )
 
     class Meta:

@@ -19,7 +19,7 @@ class RollForm(forms.Form):
         for one in self.learners:
             mark = known.get(one.pk)
             self.fields[f"e{one.pk}"] = forms.ChoiceField(
-                label=one.person,
+                label=str(one.person),
                 choices=[("", _("Not noted")), *Mark.Was.choices],
                 required=False,
                 initial=mark.was if mark else "",

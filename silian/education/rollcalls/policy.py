@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -31,7 +32,7 @@ def called_in(session: Session) -> QuerySet[Enrolment]:
     return joined.order_by("organisation", "pk")
 
 
-def with_hours(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def with_hours(rows: QuerySet[Enrolment]) -> QuerySet[Any]:
     """Each with the hours ``attended`` so far."""
     here = Mark.objects.filter(enrolment=OuterRef("pk"), was=Mark.Was.HERE)
     sums = here.order_by().values("enrolment").annotate(n=Sum("lesson__hours")).values("n")

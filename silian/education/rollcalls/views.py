@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from silian.education.courses.models import Lesson, Session
-from silian.education.courses.policy import may_manage, may_teach, visible_sessions
+from silian.education.courses.policy import (
+    may_manage,
+    may_teach,
+    visible_lessons,
+    visible_sessions,
+)
 from silian.education.rollcalls import policy, services
 from silian.education.rollcalls.codes import code_of
 from silian.education.rollcalls.forms import RollForm
@@ -92,5 +97,5 @@ def session_of(request: Request, consortium: Consortium, pk: int) -> Session:
 
 
 def lesson_of(request: Request, consortium: Consortium, pk: int) -> Lesson:
-    rows = policy.visible_lessons(request.user)
+    rows = visible_lessons(request.user)
     return get_object_or_404(rows, pk=pk, session__course__consortium=consortium)

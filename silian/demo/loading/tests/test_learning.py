@@ -45,6 +45,4 @@ def test_what_is_told_of_a_session_agrees() -> None:
     assert [one.enrolment.state for one in rows if one.percent < 80] == ["failed"]
     assert results_of(session).shown
     receipts = Receipt.objects.filter(session=session)
-    assert sorted(receipts.values_list("number", flat=True)) == list(
-        range(1, receipts.count() + 1)
-    )
+    assert sorted(receipts.values_list("number", flat=True)) == list(range(1, receipts.count() + 1))

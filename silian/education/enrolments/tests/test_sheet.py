@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sheet_of(*rows: tuple[str, str]) -> SimpleUploadedFile:
-    lines = ["full name,identity number,paid by", *(f"{name},{number}," for name, number in rows)]
+    lines = ["full name,identity number,who pays", *(f"{name},{number}," for name, number in rows)]
     return SimpleUploadedFile("people.csv", "\n".join(lines).encode())
 
 

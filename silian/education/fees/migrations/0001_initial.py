@@ -39,10 +39,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('payer', models.CharField(choices=[('person', 'The learner'), ('member', 'A member organisation'), ('other', 'Another organisation'), ('government', 'The government')], max_length=10, verbose_name='paid by')),
+                ('payer', models.CharField(choices=[('person', 'The learner'), ('member', 'A member organisation'), ('other', 'Another organisation'), ('government', 'The government')], max_length=10, verbose_name='who pays')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='amount')),
                 ('way', models.CharField(choices=[('transfer', 'Bank transfer'), ('cash', 'Cash'), ('card', 'Card or phone at the desk'), ('online', 'Online')], max_length=10, verbose_name='way of payment')),
-                ('paid_on', models.DateField(verbose_name='paid on')),
+                ('paid_on', models.DateField(verbose_name='day of payment')),
                 ('reference', models.CharField(blank=True, max_length=100, verbose_name='reference of the payment')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='entered')),
                 ('book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='fees.book')),
