@@ -61,7 +61,6 @@ def new_people(place: "Place", wanted: int) -> Iterator[Person]:
 
 def enrolments_of(place: "Place", session: Session, people: list[Person]) -> list[Enrolment]:
     """Firms send two thirds of them, some pay for themselves, and the government for a few."""
-    state = {"finished": State.COMPLETED}.get(session.state, State.ENROLLED)
     asked = timezone.make_aware(
         datetime.combine(min(session.starts_on, place.today) - timedelta(days=20), time(10))
     )
@@ -69,7 +68,6 @@ def enrolments_of(place: "Place", session: Session, people: list[Person]) -> lis
     for order, person in enumerate(people):
         firm = place.firms[order // 6 % len(place.firms)] if order % 3 else None
         payer = "member" if firm else ("government" if order % 2 else "person")
-        late = order == 3 and session.state == "finished"
         rows.append(
             Enrolment(
                 session=session,
@@ -78,12 +76,17 @@ def enrolments_of(place: "Place", session: Session, people: list[Person]) -> lis
                 payer=payer,
                 price=session.price_for(payer) or Decimal(0),
                 queued_at=asked + timedelta(minutes=order),
-                state=State.FAILED if late else state,
+                state=state_of(session, order),
             )
         )
-    for row in rows[session.places_max :]:
-        row.state = State.WAITING
     return rows
+
+
+def state_of(session: Session, order: int) -> str:
+    """One of each session that is over was not there; whoever came too late waits."""
+    if session.state == Session.State.FINISHED:
+        return State.FAILED if order == 3 else State.COMPLETED
+    return State.ENROLLED if order < session.places_max else State.WAITING
 
 
 def add_marks(place: "Place", made: list[Enrolment]) -> None:
