@@ -42,10 +42,12 @@ OWN_FILES = {
     "charters": set("data reading.py samples.py working.py".split()),
     "codes": set("checks.py data fields.py".split()),
     "cohorts": set("rules.py rules.toml".split()),
+    "completions": set("counting.py".split()),
     "consents": set("wordings.py wordings.toml".split()),
     "consortia": set("converters.py".split()),
     "contributions": set("measures.py statements.py".split()),
     "council": set("standing.py".split()),
+    "courses": set("audiences.py schema.py terms.py".split()),
     "criteria": set("groups.py".split()),
     "demand": set("posting.py work.py".split()),
     "directory": set("merging.py".split()),
@@ -55,7 +57,9 @@ OWN_FILES = {
     ),
     "elections": set("candidacies.py".split()),
     "exchange": set("cells.py".split()),
+    "enrolments": set("panels.py people.py".split()),
     "fairness": set("report.py".split()),
+    "fees": set("methods.py".split()),
     "files": set("content.py fields.py".split()),
     "forecasts": set("figures.py sides.py words.py".split()),
     "formats": set(
@@ -68,6 +72,7 @@ OWN_FILES = {
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
     "items": set("entering.py history.py".split()),
+    "learning": set("courses.py data people.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py
@@ -94,6 +99,7 @@ OWN_FILES = {
     "records": set("holdings.py".split()),
     "releases": set("counting.py papers.py".split()),
     "rights": set("export.py".split()),
+    "rollcalls": set("codes.py".split()),
     "rotations": set("timetable.py".split()),
     "rounds": set("columns.py".split()),
     "rulebook": set("checks.py rules.py rules.toml".split()),

@@ -6,6 +6,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from silian.config.installed import INSTALLED_APPS, OURS
+
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(env("SILIAN_VAR", default=str(ROOT / "var")))
@@ -22,50 +24,6 @@ SITE_URL = env("SILIAN_SITE_URL", default="http://localhost:8000")
 CLOCK = env("SILIAN_CLOCK", default="")  # an ISO date-time at which the demo's clock stands
 
 # --- applications -----------------------------------------------------------------------
-APPS = {
-    "kernel": """accounts audit notices people files codes jobs search sheets tokens documents
-    calendars proofs persons ui""",
-    "governance": """roles consortia charters members claims directory plaques council
-    bodykinds bodies proposals appraisals ballots meetings attendance petitions elections
-    scrutiny motions votes resolutions minutes agreements drafting signing signatures
-    ceremonies commitments contributions changes plans""",
-    "industry": """enterprises occupations demand releases outlines hall freshness watches""",
-    "education": """programmes standards rulebook authoring units reviewing requests forecasts
-    shortages advice skillmap gaps banks questions formats items exchange papers printouts
-    sittings answering""",
-    "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
-    placement offers cohorts safeguards statutes selections rotations mentoring allowances
-    outcomes settlements internships contracts practice assessments complaints""",
-    "demo": """cast lives market governing binding teaching training testing loading""",
-}
-OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
-OURS.append("silian.portal")
-INSTALLED_APPS = [
-    *OURS,
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.messages",
-    "django.contrib.postgres",
-    "django.contrib.sessions",
-    "django.contrib.sitemaps",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
-    "crispy_forms",
-    "crispy_bootstrap5",
-    "django_filters",
-    "django_cas_ng",
-    "django_htmx",
-    "django_tables2",
-    "ninja",
-]
 MIDDLEWARE = [
     "silian.config.logs.log_requests",
     "silian.education.answering.gate.answers_first",
@@ -224,6 +182,7 @@ CAS_CREATE_USER = ADMIT_UNKNOWN
 if CAS_SERVER_URL:
     AUTHENTICATION_BACKENDS.append("silian.kernel.accounts.adapters.CampusBackend")
 SIGNING_AUTHORITIES = env.dict("SILIAN_SIGNING_AUTHORITIES", default={})  # key=package.Adapter
+PAYMENT_METHODS = env.dict("SILIAN_PAYMENT_METHODS", default={})  # key=package.Method
 # Values that auditors of 等保 2.0 (GB/T 22239-2019) usually ask for; each can be changed.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

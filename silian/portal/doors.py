@@ -54,6 +54,19 @@ def cohort_doors(organisation: Organisation) -> list[Door]:
     ]
 
 
+def course_doors(organisation: Organisation) -> list[Door]:
+    """Where it sends its people to learn, or teaches others."""
+    return [
+        Door(
+            _("Courses"),
+            reverse("courses:catalogue", args=[consortium]),
+            "school",
+            consortium.short_name,
+        )
+        for consortium in consortia_of(organisation)
+    ]
+
+
 def internship_doors(organisation: Organisation) -> list[Door]:
     return [
         Door(

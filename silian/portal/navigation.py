@@ -167,6 +167,8 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
     found = [
         item(_("Programmes"), "programmes:programme_index"),
         item(_("Plans and course standards"), "standards:standard_index"),
+        item(_("Courses"), "courses:catalogue"),
+        item(_("Training asked for"), "needs:pool_index"),
     ]
     if isinstance(user, User):
         found += [
@@ -221,6 +223,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
         Item(_("My exams"), reverse("sittings:mine")),
+        Item(_("My training"), reverse("enrolments:my_training")),
         Item(_("Saved searches"), reverse("watches:watch_index")),
     ]
     role = acting_role(request)  # type: ignore[arg-type]

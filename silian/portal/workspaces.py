@@ -17,6 +17,7 @@ from silian.portal.doors import (
     cohort_doors,
     consortia_of,
     consortium_door,
+    course_doors,
     internship_doors,
 )
 from silian.portal.duties import DUTIES, guest
@@ -79,6 +80,7 @@ def secretariat(role: Role) -> Workspace:
         Door(_("Advice on programmes"), page("advice:report_index"), "arrows-exchange"),
         Door(_("Start a placement round"), page("rounds:round_new"), "arrows-exchange"),
         Door(_("Cohorts"), page("cohorts:cohort_index"), "users-group"),
+        Door(_("Training of the year"), page("completions:year_count"), "chart-bar"),
         Door(_("Import founding members"), sheet, "file-import"),
         Door(_("Issue plaques"), page("plaques:plaque_index"), "award"),
         Door(_("People of the secretariat"), page("consortia:people"), "users"),
@@ -118,6 +120,7 @@ def own_doors(organisation: Organisation) -> list[Door]:
         ),
         *(consortium_door(consortium) for consortium in consortia_of(organisation)),
         *cohort_doors(organisation),
+        *course_doors(organisation),
     ]
 
 
@@ -199,7 +202,7 @@ def student_tiles(students: QuerySet[Student], roster: str) -> list[Tile]:
 def teacher(role: Role) -> Workspace:
     organisation = side_of(role)
     students = Student.objects.filter(school=organisation, state=Student.State.ENROLLED)
-    doors = internship_doors(organisation)
+    doors = [*internship_doors(organisation), *course_doors(organisation)]
     doors += [consortium_door(consortium) for consortium in consortia_of(organisation)]
     tiles = student_tiles(students, "")
     rounds = rounds_in(consortia_of(organisation))

@@ -12,6 +12,7 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
 from silian.demo.governing import bodies, council, elections, meetings, motions
+from silian.demo.learning import courses
 from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
@@ -68,6 +69,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         if bank := items.add_items(body, clock.now()):
             papers.add_papers(bank, today)
             exams.add_exams(bank, clock.now())
+        courses.add_courses(body, inventor.apart(f"courses {slug}"), today)
         if region and slug == REGION:
             add_region(body, inventor.apart("region"), today)
 

@@ -1,0 +1,1 @@
+"""Owns who has completed a training and why others have not, and the count of each year."""

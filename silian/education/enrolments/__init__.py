@@ -1,0 +1,1 @@
+"""Owns who takes part in a course session: enrolment, eligibility, waiting list, cancellation."""

@@ -1,0 +1,1 @@
+"""Owns what learners think of a course session: anonymous answers, shown from five on."""

@@ -1,0 +1,1 @@
+"""Owns what training is asked for where there is no course, pooled for those who teach."""
