@@ -90,7 +90,7 @@ OWN_FILES = {
     ),
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
-    "portal": set("doors.py duties.py figures.py navigation.py workspaces.py".split()),
+    "portal": set("chains.py doors.py duties.py figures.py navigation.py workspaces.py".split()),
     "papers": set("assembly.py blueprints.py forming.py".split()),
     "persons": set("identity.py naming.py".split()),
     "printouts": set("printing.py".split()),

@@ -6,7 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from silian.config.installed import INSTALLED_APPS, OURS
+from silian.config import installed
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +24,7 @@ SITE_URL = env("SILIAN_SITE_URL", default="http://localhost:8000")
 CLOCK = env("SILIAN_CLOCK", default="")  # an ISO date-time at which the demo's clock stands
 
 # --- applications -----------------------------------------------------------------------
+INSTALLED_APPS = installed.INSTALLED_APPS
 MIDDLEWARE = [
     "silian.config.logs.log_requests",
     "silian.education.answering.gate.answers_first",
