@@ -45,6 +45,7 @@ OWN_FILES = {
     "consortia": set("converters.py".split()),
     "contributions": set("measures.py statements.py".split()),
     "council": set("standing.py".split()),
+    "credentials": set("scales.py serials.py".split()),
     "criteria": set("groups.py".split()),
     "demand": set("posting.py work.py".split()),
     "directory": set("merging.py".split()),
@@ -62,6 +63,7 @@ OWN_FILES = {
     ),
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
+    "issuing": set("finding.py rows.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py

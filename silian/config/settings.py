@@ -34,7 +34,8 @@ APPS = {
     shortages advice skillmap gaps""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
-    outcomes settlements internships contracts practice assessments complaints""",
+    outcomes settlements internships contracts practice assessments complaints credentials
+    issuing""",
     "demo": """cast lives market governing binding teaching training loading""",
 }
 OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]

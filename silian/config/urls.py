@@ -69,6 +69,8 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("internships/", include("silian.talent.assessments.urls")),
     path("internships/", include("silian.talent.internships.urls")),
     path("complaints/", include("silian.talent.complaints.urls")),
+    path("certificates/", include("silian.talent.credentials.urls")),
+    path("certificates/", include("silian.talent.issuing.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
