@@ -28,6 +28,7 @@ FILES = {
     ],
     "@event-calendar/build": ["dist/event-calendar.min.css", "dist/event-calendar.min.js"],
     "jsqr": ["dist/jsQR.js"],
+    "tweetnacl": ["nacl-fast.min.js"],
 }
 FONT_FILES = {
     "@expo-google-fonts/noto-serif-sc": "400Regular/NotoSerifSC_400Regular.ttf",

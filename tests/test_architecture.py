@@ -108,6 +108,7 @@ OWN_FILES = {
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()
     ),
+    "verification": set("papers.py typesetting".split()),
     "votes": set("counting.py secret.py".split()),
     "wishes": set("applicants.py closing.py consenting.py ranking.py".split()),
 }

@@ -34,8 +34,8 @@ APPS = {
     shortages advice skillmap gaps""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
-    outcomes settlements internships contracts practice assessments complaints credentials
-    issuing""",
+    outcomes settlements internships contracts practice assessments complaints keyring
+    credentials issuing verification""",
     "demo": """cast lives market governing binding teaching training loading""",
 }
 OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
@@ -186,6 +186,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SILIAN_REAUTHENTICATE_SECONDS", defa
 ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
     "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
+    "certificate_check": env("SILIAN_CERTIFICATE_RATE", default="60/m/ip,20/300s/key"),
     "complaint": "20/m/ip",  # new ones, and receipt codes that are tried
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),
 }

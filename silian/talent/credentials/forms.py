@@ -172,7 +172,7 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
         if kind.level_choices and self.instance.family != Family.SKILL:
             blank = [("", "---------")] if kind.family == Family.TEACHER else []
             choices = [*blank, *kind.level_choices]
-            self.fields["level"] = forms.ChoiceField(label=_("level"), choices=choices)
+            self.fields["level"] = forms.ChoiceField(label=_("level reached"), choices=choices)
             self.fields["level"].required = not blank
         else:  # the number of a skill level tells it: another level is another certificate
             del self.fields["level"]

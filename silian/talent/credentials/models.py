@@ -194,7 +194,7 @@ class Certificate(models.Model):
         Kind, verbose_name=_("certificate"), on_delete=models.PROTECT, related_name="certificates"
     )
     family = models.CharField(_("family"), max_length=20, choices=Family)
-    level = models.CharField(_("level"), max_length=12, blank=True)
+    level = models.CharField(_("level reached"), max_length=12, blank=True)
     number = models.CharField(_("number"), max_length=40)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)

@@ -17,7 +17,7 @@ class CertificateTable(Table):
     number = LinkColumn()
     name = tables.Column()
     kind = tables.Column(accessor="kind__title", order_by="kind__title_zh")
-    level = tables.Column(accessor="level_name", order_by="level", verbose_name=_("level"))
+    level = tables.Column(accessor="level_name", order_by="level", verbose_name=_("level reached"))
     issued_on = DateColumn()
     expires_on = DateColumn()
     state = StateColumn()

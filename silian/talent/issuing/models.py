@@ -32,7 +32,7 @@ class Achievement(models.Model):
     occupation = models.ForeignKey(
         "codes.Code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    level = models.CharField(_("level"), max_length=12, blank=True)
+    level = models.CharField(_("level reached"), max_length=12, blank=True)
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, null=True, blank=True)
     holds = models.BooleanField(default=True)
 
@@ -139,7 +139,7 @@ class Candidate(models.Model):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="candidates")
     person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, related_name="+")
     family = models.CharField(max_length=20, choices=Family)
-    level = models.CharField(_("level"), max_length=12, blank=True)
+    level = models.CharField(_("level reached"), max_length=12, blank=True)
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, null=True, blank=True)
     event_zh = models.CharField(_("contest or occasion, in Chinese"), max_length=150, blank=True)
     event_en = models.CharField(_("contest or occasion, in English"), max_length=150, blank=True)

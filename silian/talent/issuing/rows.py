@@ -21,7 +21,7 @@ def facts_of(kind: Kind) -> dict[str, forms.Field]:
     if kind.level_choices:
         blank = [("", "---------")] if kind.family == Family.TEACHER else []
         fields["level"] = forms.ChoiceField(
-            label=gettext_lazy("level"),
+            label=gettext_lazy("level reached"),
             choices=[*blank, *kind.level_choices],
             required=kind.family != Family.TEACHER,
         )

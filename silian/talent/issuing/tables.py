@@ -57,7 +57,7 @@ class CandidateTable(Table):
     number_of_person = tables.Column(
         accessor="person__id_masked", orderable=False, verbose_name=_("ID card number")
     )
-    level = tables.Column(accessor="level_name", order_by="level", verbose_name=_("level"))
+    level = tables.Column(accessor="level_name", order_by="level", verbose_name=_("level reached"))
     hours = NumberColumn()
     on = DateColumn()
     certificate = LinkColumn(

@@ -226,7 +226,7 @@ def sheet(*rows: tuple[object, ...]) -> SimpleUploadedFile:
     with xlsxwriter.Workbook(content) as book:
         page = book.add_worksheet()
         for number, row in enumerate(
-            [("full name", "ID card number", "earned on", "level"), *rows]
+            [("full name", "ID card number", "earned on", "level reached"), *rows]
         ):
             page.write_row(number, 0, row)
     return SimpleUploadedFile("candidates.xlsx", content.getvalue())
