@@ -33,6 +33,7 @@ OWN_FILES = {
     "attendance": set("door.py journal.py replies.py".split()),
     "audit": set("chain.py".split()),
     "authoring": set("comparing.py table.py thanks.py".split()),
+    "badges": set("typesetting".split()),
     "ballots": set("board.py urn.py".split()),
     "binding": set("agreements.py changes.py commitments.py data signing.py".split()),
     "bodykinds": set("data fields.py".split()),

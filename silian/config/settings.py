@@ -35,7 +35,7 @@ APPS = {
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints keyring
-    credentials issuing verification""",
+    credentials issuing verification badges""",
     "demo": """cast lives market governing binding teaching training loading""",
 }
 OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]

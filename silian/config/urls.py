@@ -109,6 +109,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.talent.safeguards.urls")),
     path("verify/keys/", include("silian.talent.keyring.urls")),
     path("verify/", include("silian.talent.verification.urls")),
+    path("", include("silian.talent.badges.urls")),
     path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]
