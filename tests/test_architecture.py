@@ -39,6 +39,7 @@ OWN_FILES = {
     "bodykinds": set("data fields.py".split()),
     "calendars": set("events.py".split()),
     "cast": set("data founding.py invention.py people.py".split()),
+    "certifying": set("certificates.py data".split()),
     "charters": set("data reading.py samples.py working.py".split()),
     "codes": set("checks.py data fields.py".split()),
     "cohorts": set("rules.py rules.toml".split()),

@@ -11,6 +11,7 @@ from silian.demo.binding import agreements, commitments, signing
 from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
+from silian.demo.certifying import certificates
 from silian.demo.governing import bodies, council, elections, meetings, motions
 from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
@@ -64,6 +65,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         motions.add_motions(body)
         cohorts.add_cohorts(body, today)
         consents.add_all_consents(body)
+        certificates.add_certificates(body, today)
         if region and slug == REGION:
             add_region(body, inventor.apart("region"), today)
 

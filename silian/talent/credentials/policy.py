@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
+from silian.governance.roles.models import Role
 from silian.governance.roles.policy import (
     Viewer,
     is_secretary,
     organisations_of,
-    people_of,
     secretariats_of,
 )
 from silian.kernel.accounts.models import User
@@ -130,5 +130,7 @@ def may_revoke(user: Viewer, certificate: Certificate) -> Verdict:
 
 
 def candidates_for_office(organisation: Organisation) -> QuerySet[User]:
-    """Who can be made an issuing officer: those who act for the organisation."""
-    return people_of(organisation)
+    """Who can be made an issuing officer: those who act or teach for the organisation."""
+    kinds = [*Role.ACTING, Role.Kind.TEACHER]
+    held = Role.objects.running().filter(organisation=organisation, kind__in=kinds)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))

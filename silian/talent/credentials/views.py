@@ -66,8 +66,8 @@ def certificate_correct(request: Request, consortium: Consortium, pk: int) -> Ht
         new = services.correct(certificate, reason=reason, by=request.user, **facts)
         messages.success(request, _("Corrected: version %(n)s counts now.") % {"n": new.version})
         return redirect(new)
-    context = {"consortium": consortium, "form": form, "object": certificate}
-    context["cancel"] = certificate.get_absolute_url()
+    cancel = certificate.get_absolute_url()
+    context = {"consortium": consortium, "form": form, "object": certificate, "cancel": cancel}
     return render(request, "credentials/correct.html", context)
 
 
@@ -169,6 +169,6 @@ def _kind_page(request: Request, consortium: Consortium, kind: Kind) -> HttpResp
         messages.success(request, _("Saved."))
         return redirect(saved)
     index = reverse("credentials:kind_index", args=[consortium])
-    context = {"form": form, "consortium": consortium}
-    context["cancel"] = kind.get_absolute_url() if kind.pk else index
+    cancel = kind.get_absolute_url() if kind.pk else index
+    context = {"form": form, "consortium": consortium, "cancel": cancel}
     return render(request, "credentials/kind_form.html", context)

@@ -137,7 +137,9 @@ class Candidate(models.Model):
     """Somebody who is to get a certificate with a batch."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="candidates")
-    person = models.ForeignKey("persons.Person", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "persons.Person", on_delete=models.PROTECT, related_name="candidacies"
+    )
     family = models.CharField(max_length=20, choices=Family)
     level = models.CharField(_("level reached"), max_length=12, blank=True)
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, null=True, blank=True)

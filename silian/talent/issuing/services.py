@@ -192,8 +192,8 @@ def strike(candidate: Candidate, *, reason: str, by: User) -> None:
 def start_issuing(batch: Batch, *, by: User) -> Job:
     """Have it issued in the background; the page shows how far it is."""
     task = app.tasks["silian.talent.issuing.tasks.issue"]
-    facts = {"url": batch.get_absolute_url(), "batch": batch.pk, "officer": by.pk}
-    job = jobs.start(task, title=gettext_noop("Issuing certificates"), by=by, **facts)
+    title, url = gettext_noop("Issuing certificates"), batch.get_absolute_url()
+    job = jobs.start(task, title=title, by=by, url=url, batch=batch.pk, officer=by.pk)
     Batch.objects.filter(pk=batch.pk).update(job=job)
     record(batch, gettext_noop("Issuing started"), by=by)
     return job
@@ -234,3 +234,10 @@ def _holder(candidate: Candidate) -> credentials.Holder:
 
 def _tell(people: Iterable[User], message: str, batch: Batch) -> None:
     notify(people, message, url=batch.get_absolute_url(), batch=both(batch, "title"))
+
+
+@transaction.atomic
+def forget_achievements(person: Person) -> None:
+    """What has not become a certificate is deleted."""
+    person.candidacies.filter(certificate=None).delete()
+    person.achievements.filter(candidate=None).delete()

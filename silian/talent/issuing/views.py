@@ -230,6 +230,6 @@ def _batch_page(request: Request, consortium: Consortium, batch: Batch) -> HttpR
         saved = services.save_batch(form.save(commit=False), by=request.user)
         return redirect(saved)
     index = reverse("issuing:batch_index", args=[consortium])
-    context = {"form": form, "consortium": consortium}
-    context["cancel"] = batch.get_absolute_url() if batch.pk else index
+    cancel = batch.get_absolute_url() if batch.pk else index
+    context = {"form": form, "consortium": consortium, "cancel": cancel}
     return render(request, "issuing/batch_form.html", context)

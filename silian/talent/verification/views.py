@@ -55,7 +55,7 @@ def offline(request: PublicRequest) -> HttpResponse:
 @login_not_required
 def offline_file(request: PublicRequest) -> HttpResponse:
     """One file that works from a disk: scripts and style stand inside it."""
-    page = render_to_string("verification/offline.html", _offline() | {"alone": True}, request)
+    page: str = render_to_string("verification/offline.html", _offline() | {"alone": True}, request)
     style = f'<link rel="stylesheet" href="{static(STYLE)}">'
     page = page.replace(style, f"<style>{_text(STYLE)}</style>")
     for name in SCRIPTS:
