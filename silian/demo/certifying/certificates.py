@@ -109,8 +109,8 @@ def add_issued(kind: Kind, people: list[Person], on: date, officer: User, draw: 
 def end_two(kind: Kind, officer: User) -> None:
     """One was revoked, and one corrected."""
     first, second = kind.certificates.order_by("pk")[:2]
-    services.revoke(first, reason="经查实,考试中存在作弊行为。", by=officer)
-    services.correct(second, reason="姓名用字有误,予以更正。", by=officer)
+    services.revoke(first, reason="经查实，考试中存在作弊行为。", by=officer)
+    services.correct(second, reason="姓名用字有误，予以更正。", by=officer)
 
 
 def add_own(kind: Kind, school: Organisation, officer: User, today: date) -> None:

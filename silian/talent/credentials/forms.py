@@ -73,8 +73,9 @@ class KindForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         field: Any = self.fields["issuer"]
         field.queryset = policy.possible_issuers(by, consortium)
-        self.fields["pattern"].initial = "{prefix}-{year}-{serial:5}"
-        if self.instance.pk:
+        if not self.instance.pk:
+            self.initial["pattern"] = "{prefix}-{year}-{serial:5}"
+        else:
             self.initial["occupation"] = self.instance.occupation
             if self.instance.certificates.exists():
                 for name in (*OF_THE_PAPER, "occupation"):

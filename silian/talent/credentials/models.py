@@ -202,7 +202,9 @@ class Certificate(models.Model):
         "persons.Person", on_delete=models.PROTECT, related_name="certificates"
     )
     name = NameField(_("full name"), max_length=100)  # as it is printed
-    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, null=True, blank=True)
+    hours = models.DecimalField(
+        _("class hours"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
     event_zh = models.CharField(_("contest or occasion, in Chinese"), max_length=150, blank=True)
     event_en = models.CharField(_("contest or occasion, in English"), max_length=150, blank=True)
     event = Bilingual()
@@ -210,7 +212,7 @@ class Certificate(models.Model):
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     earned_on = models.DateField(_("earned on"))
-    issued_on = models.DateField(_("issued on"), default=clock.today)
+    issued_on = models.DateField(_("certificate issued on"), default=clock.today)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -29,7 +29,7 @@ def certificates(person: Person) -> Iterator[Row]:
             _("full name"): one.name,
             _("level reached"): one.level_name,
             _("issuing organisation"): one.kind.issuer.name,
-            _("issued on"): one.issued_on,
+            _("certificate issued on"): one.issued_on,
             _("state"): one.get_state_display(),
             _("why it no longer counts"): one.reason,
         }

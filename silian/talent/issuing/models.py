@@ -33,7 +33,9 @@ class Achievement(models.Model):
         "codes.Code", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     level = models.CharField(_("level reached"), max_length=12, blank=True)
-    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, null=True, blank=True)
+    hours = models.DecimalField(
+        _("class hours"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
     holds = models.BooleanField(default=True)
 
     class Meta:
@@ -86,7 +88,7 @@ class Batch(models.Model):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_on = models.DateField(_("certificate issued on"), null=True, blank=True)
     remark = models.CharField(_("why it was returned"), max_length=300, blank=True)
     job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -142,7 +144,9 @@ class Candidate(models.Model):
     )
     family = models.CharField(max_length=20, choices=Family)
     level = models.CharField(_("level reached"), max_length=12, blank=True)
-    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1, null=True, blank=True)
+    hours = models.DecimalField(
+        _("class hours"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
     event_zh = models.CharField(_("contest or occasion, in Chinese"), max_length=150, blank=True)
     event_en = models.CharField(_("contest or occasion, in English"), max_length=150, blank=True)
     event = Bilingual()

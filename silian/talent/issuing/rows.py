@@ -27,7 +27,7 @@ def facts_of(kind: Kind) -> dict[str, forms.Field]:
         )
     if kind.family == Family.TRAINING:
         fields["hours"] = forms.DecimalField(
-            label=gettext_lazy("hours"), min_value=0.5, max_digits=6, decimal_places=1
+            label=gettext_lazy("class hours"), min_value=0.5, max_digits=6, decimal_places=1
         )
     if kind.family in (Family.CONTEST, Family.TEACHER):
         names = ("contest or occasion, in Chinese", "contest or occasion, in English")

@@ -52,7 +52,7 @@ class CandidateTable(Table):
         ),
         accessor="person__name",
         order_by="person__name",
-        verbose_name=_("name"),
+        verbose_name=_("full name"),
     )
     number_of_person = tables.Column(
         accessor="person__id_masked", orderable=False, verbose_name=_("ID card number")
@@ -74,7 +74,7 @@ class CandidateTable(Table):
 
 
 class CandidateFilter(filters.FilterSet):
-    q = filters.CharFilter(field_name="person__name", lookup_expr="icontains", label=_("Name"))
+    q = filters.CharFilter(field_name="person__name", lookup_expr="icontains", label=_("full name"))
 
     class Meta:
         model = Candidate

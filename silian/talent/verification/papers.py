@@ -86,7 +86,7 @@ def _all_facts(certificate: Certificate) -> Iterator[tuple[str, str, bool]]:
     yield _("Number"), certificate.number, True
     yield _("Occupation"), occupation.name if occupation else "", bool(occupation)
     yield _("Level reached"), certificate.level_name, bool(certificate.level)
-    yield _("Hours"), f"{certificate.hours or ''}", bool(certificate.hours)
+    yield _("Class hours"), f"{certificate.hours or ''}", bool(certificate.hours)
     yield _("Contest or occasion"), certificate.event, bool(certificate.event_zh)
     yield _("ID card number"), masked, bool(masked)
     yield _("Earned on"), formats.date_format(certificate.earned_on), True

@@ -224,13 +224,13 @@ def test_a_stranger_learns_of_nobody(client: Client) -> None:
         assert client.get(page_of(certificate)).status_code == 404
         assert client.get(f"{page_of(certificate)}correct/").status_code == 404
         assert client.post(f"{page_of(certificate)}do/revoke/").status_code == 404
-        assert client.get(home(certificate.kind)).status_code == 403
-        assert client.get(f"{home(certificate.kind)}?export=csv").status_code == 403
+        assert client.get(f"{home(certificate.kind)}register/").status_code == 403
+        assert client.get(f"{home(certificate.kind)}register/?export=csv").status_code == 403
     client.force_login(certificate.person.user)
     assert certificate.number in client.get(page_of(certificate)).text
     client.logout()
     assert client.get(page_of(certificate)).status_code == 302
-    assert certificate.name not in client.get(f"{home(certificate.kind)}kinds/").text
+    assert certificate.name not in client.get(home(certificate.kind)).text
 
 
 def test_a_kind_is_set_up_by_its_issuer_and_keeps_what_is_on_the_paper(client: Client) -> None:
@@ -292,10 +292,10 @@ def test_the_register_asks_as_often_for_thirty_as_for_one(client: Client) -> Non
     for more in (1, 29):
         for _ in range(more):
             make_certificate(kind)
-        client.get(home(kind))
+        client.get(f"{home(kind)}register/")
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(f"{home(kind)}?q=Y&state=valid").status_code == 200
+            assert client.get(f"{home(kind)}register/?q=Y&state=valid").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
     make_certificate(kind, earned_on=DAY)
-    assert client.get(f"{home(kind)}?state=expired").context["listing"].total == 0
+    assert client.get(f"{home(kind)}register/?state=expired").context["listing"].total == 0
