@@ -126,7 +126,7 @@ def checked(certificate: Certificate, page: Page, visit: Visit, said: str) -> No
     page.goto("about:blank")
     visit(page, f"/verify/#{payload_of(certificate)}")
     expect(page.locator("#id_name")).to_have_value("林白露")
-    press(page, "查验")
+    press(page, "查验证书")
     expect(page.locator("[data-outcome]")).to_contain_text(said)
     expect(page.locator("[data-outcome]")).not_to_contain_text("林白露")
     check(page)

@@ -118,8 +118,7 @@ class Kind(models.Model):
 
 
 class Counter(models.Model):
-    """The last serial given under one stem. Its row is locked while numbers are taken, so that
-    there is neither a gap nor a double."""
+    """The last serial given under one stem; its row is locked while numbers are taken."""
 
     stem = models.CharField(max_length=80, unique=True)
     last = models.PositiveIntegerField(default=0)
@@ -176,8 +175,7 @@ class Officer(models.Model):
 
 
 class Certificate(models.Model):
-    """One certificate as issued. The database refuses to change what stands on it: it is
-    corrected by a new version of the same number."""
+    """One certificate as issued: never changed, but corrected by a new version of its number."""
 
     class State(models.TextChoices):
         VALID = "valid", _("Valid")
