@@ -5,7 +5,7 @@ PORT ?= 8000
 export SILIAN_PORT ?= $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench demo shell install install-dev messages docs lock screenshots
+.PHONY: help run test verifier lint bench demo shell install install-dev messages docs lock screenshots
 
 help:            ## This list
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,8 +19,12 @@ install-dev:
 run: install     ## Start everything with the demo (PORT=8000, CLOCK=2026-09-01T09:00 to set its clock)
 	@SILIAN_DEMO=1 SILIAN_CLOCK=$(CLOCK) $(BIN)/silian run
 
-test: install-dev ## The whole suite; browser journeys where Chromium is installed
+test: install-dev verifier ## The whole suite; browser journeys where Chromium is installed
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -ra --durations=15
+
+verifier: ## What verifies our credentials beside us, where node is installed
+	@if command -v npm >/dev/null && ! cmp -s tests/verifier/package-lock.json tests/verifier/node_modules/installed; then \
+	  cd tests/verifier && npm ci --no-audit --no-fund --ignore-scripts --silent && cp package-lock.json node_modules/installed; fi
 
 lint: install-dev ## Every check that is not a test
 	@$(BIN)/ruff check .
@@ -32,7 +36,7 @@ lint: install-dev ## Every check that is not a test
 	@$(BIN)/python -m tests.translations
 
 bench: install-dev var/bench/ready ## Measure what the documents claim, beside peers where there are any
-	@for name in matching round search register sheets sign_in extraction; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in matching round search register sheets sign_in extraction certificates; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 var/bench/ready: benchmarks/requirements.txt
 	@$(PYTHON) -m venv var/bench

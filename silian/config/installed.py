@@ -13,8 +13,10 @@ APPS = {
     banks questions formats items exchange papers printouts sittings answering""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
-    outcomes settlements internships contracts practice assessments complaints""",
-    "demo": """cast lives market governing binding teaching training learning testing loading""",
+    outcomes settlements internships contracts practice assessments complaints keyring
+    credentials issuing verification badges""",
+    "demo": """cast lives market governing binding teaching training learning testing certifying
+    loading""",
 }
 OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
 OURS.append("silian.portal")

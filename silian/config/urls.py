@@ -80,6 +80,8 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("internships/", include("silian.talent.assessments.urls")),
     path("internships/", include("silian.talent.internships.urls")),
     path("complaints/", include("silian.talent.complaints.urls")),
+    path("certificates/", include("silian.talent.credentials.urls")),
+    path("certificates/", include("silian.talent.issuing.urls")),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -119,6 +121,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.talent.rights.urls")),
     path("", include("silian.talent.recommendations.urls")),
     path("", include("silian.talent.safeguards.urls")),
+    path("verify/keys/", include("silian.talent.keyring.urls")),
+    path("verify/", include("silian.talent.verification.urls")),
+    path("", include("silian.talent.badges.urls")),
     path("", include("silian.portal.urls")),
     path("<consortium:consortium>/", include(of_a_consortium)),
 ]

@@ -131,6 +131,7 @@ def talent(user: Any, consortium: Consortium) -> list[Item]:
     found = [
         item(_("Placement rounds"), "rounds:round_index"),
         item(_("Cohorts"), "cohorts:cohort_index"),
+        item(_("Certificates"), "credentials:kind_index"),
     ]
     if isinstance(user, User):
         found += [

@@ -105,6 +105,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("Organisations"), reverse("directory:organisation_index")),
         Item(_("Positions"), reverse("hall:everywhere")),
     ]
+    everywhere.append(Item(_("Check a certificate"), reverse("verification:check")))
     everywhere.append(Item(_("Codes"), reverse("codes:code_lists")))
     everywhere.append(Item(_("Skills"), reverse("occupations:skill_index")))
     found.append(Section(_("Everywhere"), "world", everywhere))
@@ -117,6 +118,7 @@ def about_me() -> list[Item]:
     """What belongs to everybody: their record, who may read it, who did."""
     return [
         Item(_("My record"), reverse("records:own_record")),
+        Item(_("My certificates"), reverse("badges:own_certificates")),
         Item(_("What I allow"), reverse("consents:consent_index")),
         Item(_("Who saw me"), reverse("consents:view_index")),
         Item(_("My data and my rights"), reverse("rights:own_data")),

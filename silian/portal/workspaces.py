@@ -248,6 +248,12 @@ def student_doors(consortia: QuerySet[Consortium]) -> list[Door]:
         Door(
             _("My record"), record, "id-badge-2", _("What I can do, who may read it, and who did")
         ),
+        Door(
+            _("My certificates"),
+            reverse("badges:own_certificates"),
+            "certificate",
+            _("To take along and to share"),
+        ),
         Door(_("Recommended positions"), advice, "bulb", _("With the reasons, where you allow it")),
     ]
     pages = [

@@ -11,6 +11,7 @@ from silian.demo.binding import agreements, commitments, signing
 from silian.demo.cast import people
 from silian.demo.cast.founding import found
 from silian.demo.cast.invention import Inventor
+from silian.demo.certifying import certificates
 from silian.demo.governing import bodies, council, elections, meetings, motions
 from silian.demo.learning import courses
 from silian.demo.lives import records as lives
@@ -70,6 +71,7 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
             papers.add_papers(bank, today)
             exams.add_exams(bank, clock.now())
         courses.add_courses(body, inventor.apart(f"courses {slug}"), today)
+        certificates.add_certificates(body, today)
         if region and slug == REGION:
             add_region(body, inventor.apart("region"), today)
 

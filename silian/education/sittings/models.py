@@ -118,7 +118,7 @@ class Room(models.Model):
     """A room in which candidates of an exam sit, and who watches over it."""
 
     exam = models.ForeignKey(Exam, on_delete=models.CASCADE, related_name="rooms")
-    name = models.CharField(_("room"), max_length=60)
+    name = models.CharField(_("exam room"), max_length=60)
     place = models.CharField(_("address"), max_length=200, blank=True)
     seats = models.PositiveSmallIntegerField(_("seats"))
     invigilators = models.ManyToManyField(
@@ -143,7 +143,7 @@ class Candidate(models.Model):
 
     exam = models.ForeignKey(Exam, on_delete=models.PROTECT, related_name="candidates")
     person = models.ForeignKey(
-        "persons.Person", on_delete=models.PROTECT, related_name="candidacies"
+        "persons.Person", on_delete=models.PROTECT, related_name="exam_candidacies"
     )
     organisation = models.ForeignKey(
         "members.Organisation",
@@ -157,7 +157,11 @@ class Candidate(models.Model):
     code = models.CharField(max_length=12)
     form = models.ForeignKey(Form, null=True, on_delete=models.PROTECT, related_name="+")
     room = models.ForeignKey(
-        Room, null=True, on_delete=models.PROTECT, related_name="candidates", verbose_name=_("room")
+        Room,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="candidates",
+        verbose_name=_("exam room"),
     )
     seat = models.PositiveSmallIntegerField(_("seat number"), null=True)
     extra_minutes = models.PositiveSmallIntegerField(_("minutes added"), default=0)

@@ -111,7 +111,7 @@ def enter_candidates(
         ],
         batch_size=BATCH,
     )
-    record(exam, gettext_noop("Candidates entered"), by=by, count=len(fresh))
+    record(exam, gettext_noop("Exam candidates entered"), by=by, count=len(fresh))
     return len(fresh)
 
 
@@ -128,7 +128,7 @@ def new_code() -> str:
 
 @transaction.atomic
 def remove_candidate(candidate: Candidate, *, by: User) -> None:
-    record(candidate.exam, gettext_noop("Candidate removed"), by=by, number=candidate.number)
+    record(candidate.exam, gettext_noop("Exam candidate removed"), by=by, number=candidate.number)
     candidate.delete()
 
 
@@ -182,7 +182,7 @@ def close_exam(exam: Exam, *, by: User | None) -> None:
 
 
 def _candidates(exam: Exam) -> Iterable[User]:
-    return User.objects.filter(person__candidacies__exam=exam)
+    return User.objects.filter(person__exam_candidacies__exam=exam)
 
 
 def _tell(exam: Exam, message: str, people: Iterable[User]) -> None:

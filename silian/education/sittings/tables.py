@@ -45,7 +45,7 @@ class CandidateTable(Table):
         order_by="organisation__name_zh",
         verbose_name=_("entered by"),
     )
-    room = tables.Column(accessor="room__name", verbose_name=_("room"))
+    room = tables.Column(accessor="room__name", verbose_name=_("exam room"))
     seat = NumberColumn()
 
     class Meta:
@@ -56,7 +56,7 @@ class CandidateTable(Table):
 
 class CandidateFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Name or ticket number"))
-    room = filters.ModelChoiceFilter(queryset=Room.objects.none(), label=_("room"))
+    room = filters.ModelChoiceFilter(queryset=Room.objects.none(), label=_("exam room"))
 
     class Meta:
         model = Candidate

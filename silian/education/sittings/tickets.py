@@ -24,7 +24,7 @@ def paper_of(candidate: Candidate) -> bytes:
         (_("Code on the ticket"), candidate.code),
         (_("opens"), moment(exam.opens_at)),
         (_("minutes to answer"), str(exam.minutes)),
-        (_("room"), f"{room} {room.place}".strip() if room else ""),
+        (_("exam room"), f"{room} {room.place}".strip() if room else ""),
         (_("seat number"), str(candidate.seat or "")),
     ]
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"

@@ -1,7 +1,7 @@
 """Writing the record, and writing down what a check of it found."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -20,6 +20,20 @@ SOUND, BROKEN = gettext_noop("Record found sound"), gettext_noop("Record found b
 
 def record(obj: models.Model, action: str, *, by: User | None, **detail: Any) -> Entry:
     """Add one entry about ``obj``. ``action`` is an English msgid marked with gettext_noop."""
+    entry = _entry(obj, action, by, detail)
+    entry.save()
+    return entry
+
+
+def record_each(
+    objs: Iterable[models.Model], action: str, *, by: User | None, **detail: Any
+) -> None:
+    """The same entry about each of many things that were done at once."""
+    entries = [_entry(obj, action, by, detail) for obj in objs]
+    Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def _entry(obj: models.Model, action: str, by: User | None, detail: dict[str, Any]) -> Entry:
     entry = Entry(
         at=clock.now(),
         by=by,
@@ -29,7 +43,6 @@ def record(obj: models.Model, action: str, *, by: User | None, **detail: Any) ->
         detail=_as_kept({k: v for k, v in detail.items() if v not in ("", None)}),
     )
     entry.digest = digest_of(entry)
-    entry.save()
     return entry
 
 

@@ -4,7 +4,8 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -52,12 +53,28 @@ def pdf_of(  # noqa: PLR0913  a page has that many sides
         "region": region,
         "facts": [list(fact) for fact in facts],
         "footer": footer,
-        "qr": _drawn(qr) if qr else "",
+        "qr": drawn(qr) if qr else "",
         "watermark": watermark,
         "pages": pages,
         "on": [on.year, on.month, on.day] if on else None,
     }
     return _pressed(said, _converted(markdown, "typst").decode())
+
+
+def sheet_of(
+    layout: Path,
+    said: Mapping[str, object],
+    *,
+    form: str = "pdf",
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A sheet that an app lays out itself, in Typst: a PDF, or its only page as ``svg`` or ``png``.
+
+    The layout finds ``said`` as JSON in ``sys.inputs``, and ``pictures`` by their names.
+    """
+    files = {name: b64encode(content).decode() for name, content in (pictures or {}).items()}
+    order = {"layout": layout.read_text(), "form": form, "pictures": files}
+    return _pressed(said, "", **order)
 
 
 def word_of(markdown: str, *, title: str, note: str = "") -> bytes:
@@ -124,9 +141,9 @@ def _converted(markdown: str, target: str, *more: str) -> bytes:
     return convert(text, source=MARKDOWN, target=target, filter="outward.lua", more=more)
 
 
-def _pressed(said: dict[str, object], body: str) -> bytes:
-    """The PDF from a process of its own (``typesetting/press.py``)."""
-    order = json.dumps({"said": said, "body": body}).encode()
+def _pressed(said: Mapping[str, object], body: str, **more: object) -> bytes:
+    """What comes from a process of its own (``typesetting/press.py``)."""
+    order = json.dumps({"said": said, "body": body, **more}).encode()
     try:
         run = subprocess.run(  # noqa: S603  our own script
             [sys.executable, str(FOLDER / "press.py")],
@@ -141,7 +158,8 @@ def _pressed(said: dict[str, object], body: str) -> bytes:
     return run.stdout
 
 
-def _drawn(text: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(text, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
-    return drawn.getvalue().decode()
+def drawn(text: str) -> str:
+    """A QR code as SVG."""
+    code = io.BytesIO()
+    segno.make(text, error="m").save(code, kind="svg", border=0, xmldecl=False)
+    return code.getvalue().decode()

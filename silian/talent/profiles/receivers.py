@@ -14,9 +14,12 @@ from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
 from silian.kernel.search import services as search
+from silian.kernel.vault import keepers
 from silian.talent.profiles import policy
 from silian.talent.profiles.models import Doubt, Student
-from silian.talent.profiles.services import join_account
+from silian.talent.profiles.services import join_account, seal_again
+
+keepers.append(seal_again)
 
 search.index(
     Student,

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
             name='Room',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='room')),
+                ('name', models.CharField(max_length=60, verbose_name='exam room')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='address')),
                 ('seats', models.PositiveSmallIntegerField(verbose_name='seats')),
                 ('extra_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes added')),
@@ -104,10 +104,10 @@ class Migration(migrations.Migration):
                 ('extra_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes added')),
                 ('admitted_at', models.DateTimeField(null=True, verbose_name='identity checked')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='entered by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to='persons.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_candidacies', to='persons.person')),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='sittings.exam')),
                 ('form', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sittings.form')),
-                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='sittings.room', verbose_name='room')),
+                ('room', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='sittings.room', verbose_name='exam room')),
             ],
             options={
                 'verbose_name': 'candidate',

@@ -119,7 +119,7 @@ def test_candidates_come_by_sheet_once_and_known_people_stay_one_person() -> Non
     other = make_exam(exam.consortium)
     sheet.save(rows, other, by=secretary, progress=lambda done: None)
     assert Candidate.objects.count() == 4
-    assert Person.objects.filter(candidacies__isnull=False).distinct().count() == 2
+    assert Person.objects.filter(exam_candidacies__isnull=False).distinct().count() == 2
     assert len(set(Candidate.objects.values_list("number", flat=True))) == 4
 
 

@@ -1,0 +1,2 @@
+"""Owns how a certificate is shown and checked: its paper with a code, the public check, and the
+page that checks without a server."""
