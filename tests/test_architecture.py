@@ -100,7 +100,7 @@ OWN_FILES = {
     "printouts": set("printing.py".split()),
     "profiles": set("enrolling.py sightings.py".split()),
     "questions": set("building.py schema.py".split()),
-    "records": set("holdings.py".split()),
+    "records": set("holdings.py learning.py".split()),
     "releases": set("counting.py papers.py".split()),
     "rights": set("export.py".split()),
     "rollcalls": set("codes.py".split()),

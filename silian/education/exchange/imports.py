@@ -72,7 +72,7 @@ class ItemRow(forms.Form):
             return data
         for problem in problems(content, key):
             self.add_error(self._column(problem.field), problem.message)
-        return data | {"content": content, "key": key}
+        return data
 
     def _column(self, field: str) -> str:
         """Which column holds what the schema speaks of."""
@@ -81,6 +81,20 @@ class ItemRow(forms.Form):
             return cells.CHOICES[int(number) - 1]
         known = {"text": "text_zh", "key": "answer", "choices": "choice_a", "targets": "choice_a"}
         return known.get(name, name if name in self.fields else "kind")
+
+
+def entry_of(row: dict[str, Any]) -> Entry:
+    content, key = cells.asked(row["kind"], row)
+    return Entry(
+        content=content,
+        key=key,
+        occupation=row["occupation"],
+        level=row["level"],
+        difficulty=int(row["difficulty"]),
+        skills=list(dict.fromkeys(row["skills"])),
+        explanation_zh=row["explanation_zh"],
+        explanation_en=row["explanation_en"],
+    )
 
 
 @register
@@ -114,19 +128,7 @@ class ItemSheet(Sheet[Bank]):
         return may_write(user, scope)
 
     def save(self, rows: Sequence[Row], scope: Bank, *, by: User, progress: Progress) -> int:
-        entries = [
-            Entry(
-                content=row["content"],
-                key=row["key"],
-                occupation=row["occupation"],
-                level=row["level"],
-                difficulty=int(row["difficulty"]),
-                skills=list(dict.fromkeys(row["skills"])),
-                explanation_zh=row["explanation_zh"],
-                explanation_en=row["explanation_en"],
-            )
-            for row in rows
-        ]
+        entries = [entry_of(row.data) for row in rows]
         return len(enter_items(scope, entries, by=by, progress=progress))
 
     def done_url(self, scope: Bank) -> str:

@@ -204,7 +204,7 @@ def write(questions: Iterable[Question]) -> bytes:
         _said(node, "generalfeedback", html_of(one.explanation), format="html")
         _tell(node, kind, one)
     indent(quiz)
-    return tostring(quiz, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(quiz, encoding="utf-8", xml_declaration=True))
 
 
 def _questiontext(one: Question) -> str:

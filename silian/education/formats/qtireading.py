@@ -8,7 +8,7 @@ class ``silian-part``.
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -210,8 +210,8 @@ def _declaration(root: Element, node: Element) -> Element | None:
 def _words(
     box: Element,
     *,
-    without: set[Any] = frozenset(),
-    marked: set[Any] = frozenset(),  # type: ignore[assignment]
+    without: Set[Any] = frozenset(),
+    marked: Set[Any] = frozenset(),
 ) -> Words:
     """The text of a box in both languages; ``marked`` elements become places to fill in."""
     found = Collector()
@@ -219,7 +219,7 @@ def _words(
     return found.words
 
 
-def _collect(one: Element, found: Collector, without: set[Any], marked: set[Any]) -> None:
+def _collect(one: Element, found: Collector, without: Set[Any], marked: Set[Any]) -> None:
     found.start(_name(one), one.get("{http://www.w3.org/XML/1998/namespace}lang"))
     found.data(one.text or "")
     for child in one:

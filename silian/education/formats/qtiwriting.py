@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.utils.translation import gettext as _
@@ -64,12 +65,14 @@ def item_of(one: Question, number: int) -> Element:
     return item
 
 
-def _ask(body: Element, declared: list[Element], content: dict, key: object, name: str) -> list:  # type: ignore[type-arg]
+def _ask(
+    body: Element, declared: list[Element], content: dict[str, Any], key: Any, name: str
+) -> list[tuple[str, str]]:
     """Draw a question into ``body``; gives what has to be compared with more than equality."""
     if content["kind"] == Kind.CASE:
         _paragraph(body, building.words_of(content["text"]))
         compared = []
-        for place, (part, one) in enumerate(zip(content["parts"], key, strict=True), 1):  # type: ignore[call-overload]
+        for place, (part, one) in enumerate(zip(content["parts"], key, strict=True), 1):
             box = SubElement(body, "div", {"class": "silian-part"})
             compared += _ask(box, declared, part, one, f"{name}_{place}")
         return compared
@@ -79,7 +82,9 @@ def _ask(body: Element, declared: list[Element], content: dict, key: object, nam
     return []
 
 
-def _choose(body: Element, declared: list[Element], content: dict, key: object, name: str) -> None:  # type: ignore[type-arg]
+def _choose(
+    body: Element, declared: list[Element], content: dict[str, Any], key: Any, name: str
+) -> None:
     kind = content["kind"]
     named = building.by_id(content, "choices")
     interaction = {
@@ -93,10 +98,10 @@ def _choose(body: Element, declared: list[Element], content: dict, key: object, 
         for rows, most in ((content["choices"], "1"), (content["targets"], "0")):
             group = SubElement(node, "qti-simple-match-set")
             for row in rows:
-                mark = {"identifier": _mark(row["id"]), "match-max": most}
-                choice = SubElement(group, "qti-simple-associable-choice", mark)
+                about = {"identifier": _mark(row["id"]), "match-max": most}
+                choice = SubElement(group, "qti-simple-associable-choice", about)
                 _words(choice, building.words_of(row))
-        pairs = [f"{_mark(left)} {_mark(right)}" for left, right in key.items()]  # type: ignore[attr-defined]
+        pairs = [f"{_mark(left)} {_mark(right)}" for left, right in key.items()]
         declared.append(_declaration(name, "multiple", "directedPair", pairs))
         return
     if kind == Kind.TRUEFALSE:
@@ -112,8 +117,8 @@ def _choose(body: Element, declared: list[Element], content: dict, key: object, 
 
 
 def _write_in(
-    body: Element, declared: list[Element], content: dict, key: object, name: str
-) -> list:  # type: ignore[type-arg]
+    body: Element, declared: list[Element], content: dict[str, Any], key: Any, name: str
+) -> list[tuple[str, str]]:
     """Texts and numbers; a text that marks its places by ``____`` keeps them, the inputs follow."""
     kind = content["kind"]
     words = building.words_of(content["text"])
@@ -126,13 +131,13 @@ def _write_in(
     line = SubElement(body, "p")
     if kind == Kind.NUMBER:
         SubElement(line, "qti-text-entry-interaction", {"response-identifier": name})
-        declared.append(_declaration(name, "single", "float", [key["value"]]))  # type: ignore[index]
+        declared.append(_declaration(name, "single", "float", [key["value"]]))
         if content["unit"]:
             SubElement(line, "span", {"class": "unit"}).text = content["unit"]
-        return [(name, key["tolerance"])]  # type: ignore[index]
+        return [(name, key["tolerance"])]
     accepted = key if kind == Kind.BLANK else [key]
-    many = len(accepted) > 1  # type: ignore[arg-type]
-    for place, texts in enumerate(accepted, 1):  # type: ignore[arg-type,var-annotated]
+    many = len(accepted) > 1
+    for place, texts in enumerate(accepted, 1):
         own = f"{name}_{place}" if many else name
         SubElement(line, "qti-text-entry-interaction", {"response-identifier": own})
         declaration = _declaration(own, "single", "string", texts[:1])

@@ -91,7 +91,9 @@ class QuestionForm(forms.Form):
         lines = [line.strip() for line in data.get("accepted", "").splitlines() if line.strip()]
         makers: dict[str, Any] = {
             Kind.TRUEFALSE: lambda: building.judging(text, data["right"]),
-            Kind.BLANK: lambda: building.filling(text, [_alternatives(line) for line in lines]),
+            Kind.BLANK: lambda: building.filling(
+                text, [[part.strip() for part in line.split("|") if part.strip()] for line in lines]
+            ),
             Kind.SHORT: lambda: building.answering(text, lines),
             Kind.ESSAY: lambda: building.writing(text),
             Kind.CASE: lambda: building.case(text, []),
@@ -292,10 +294,6 @@ class CommentForm(forms.Form):
 
 def _cells(words: Sequence[str]) -> dict[str, Any]:
     return {"zh": words[0], "en": words[1]}
-
-
-def _alternatives(line: str) -> list[str]:
-    return [text.strip() for text in line.split("|") if text.strip()]
 
 
 def _half(name: str) -> Column:

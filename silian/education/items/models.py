@@ -95,7 +95,7 @@ class Version(models.Model):
     newest = models.BooleanField(default=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     content = models.JSONField()
-    key = models.JSONField(null=True)
+    key: Any = models.JSONField(null=True)
     text = models.TextField(_("wording of the item"))  # all words, for the search
     explanation_zh = models.TextField(_("explanation in Chinese"), blank=True)
     explanation_en = models.TextField(_("explanation in English"), blank=True)

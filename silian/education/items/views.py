@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -243,7 +243,7 @@ def part_remove(request: Request, consortium: Consortium, pk: int, part: int) ->
     return redirect(version.get_absolute_url())
 
 
-def picture(request: Request, consortium: Consortium, pk: int, key: int) -> HttpResponse:
+def picture(request: Request, consortium: Consortium, pk: int, key: int) -> FileResponse:
     """A picture of any version; only those with a seat ever get it here."""
     for version in policy.visible_versions(request.user).filter(item=pk, pictures__file=key)[:1]:
         return files.respond(policy.visible_pictures(version).get(pk=key), inline=True)

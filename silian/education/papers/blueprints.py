@@ -87,8 +87,8 @@ def assemble(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Assembled. Look through it and hand it in."))
             return redirect(made.get_absolute_url())
-    context = {"form": form, "blueprint": blueprint, "consortium": consortium}
-    context["cancel"] = blueprint.get_absolute_url()
+    cancel = blueprint.get_absolute_url()
+    context = {"form": form, "blueprint": blueprint, "consortium": consortium, "cancel": cancel}
     return render(request, "papers/assemble.html", context)
 
 

@@ -1,5 +1,7 @@
 """Papers are as secret as the items in them: those who set and review in the bank see them."""
 
+from decimal import Decimal
+
 from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -40,6 +42,12 @@ def visible_lines(form: Form) -> QuerySet[Line]:
 def forms_of(paper: Paper) -> QuerySet[Form]:
     """The forms of a paper that the reader was found to see, with what they come to."""
     return paper.forms.annotate(sum=Sum("lines__points"), size=Count("lines"))
+
+
+def sum_of(paper: Paper) -> Decimal:
+    """What the items chosen by hand come to."""
+    rows = Line.objects.filter(form__paper=paper, form__number=1)
+    return rows.aggregate(sum=Sum("points"))["sum"] or Decimal(0)
 
 
 def versions_for(user: Viewer, paper: Paper) -> QuerySet[Version]:

@@ -90,7 +90,7 @@ def paper_choose(request: Request, consortium: Consortium, pk: int) -> HttpRespo
         count = services.add_versions(paper, chosen, by=request.user, **form.cleaned_data)
         messages.success(request, _("Items chosen: %(n)d.") % {"n": count})
         return redirect(paper.get_absolute_url())
-    context = {"paper": paper, "consortium": consortium, "form": form, "sum": _sum(paper)}
+    context = {"paper": paper, "consortium": consortium, "form": form, "sum": policy.sum_of(paper)}
     listing = Listing(request, rows, ChoiceTable, ChoiceFilter, name="items", per_page=50)
     return listing.page("papers/paper_choose.html", context)
 
@@ -173,7 +173,3 @@ def _line(request: Request, consortium: Consortium, pk: int, key: int) -> Line:
     line = get_object_or_404(policy.visible_lines(form), pk=key)
     line.form.paper = paper
     return line
-
-
-def _sum(paper: Paper) -> Any:
-    return next((form.sum for form in policy.forms_of(paper)), 0) or 0

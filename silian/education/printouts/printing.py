@@ -99,7 +99,7 @@ def _question(content: dict[str, Any], number: int | str) -> str:
     if kind == Kind.MATCH:
         parts += [f"({row['id']}) {_plain(worded(row))}" for row in content["targets"]]
     if kind in (Kind.ORDER, Kind.MATCH, Kind.NUMBER):
-        parts.append(f"{_('Answer')}: {GAP} {_plain(content.get('unit', ''))}")
+        parts.append(f"{_('Your answer')}: {GAP} {_plain(content.get('unit', ''))}")
     parts += [GAP * 5] * LINES.get(Kind(kind), 0)
     parts += [_question(part, f"({n})") for n, part in enumerate(content.get("parts", []), 1)]
     return "\n\n".join(parts)

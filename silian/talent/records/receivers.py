@@ -18,6 +18,7 @@ from silian.kernel.persons.models import Person
 from silian.kernel.ui import formats
 from silian.talent.consents.services import withdraw
 from silian.talent.profiles.services import forget_person
+from silian.talent.records import learning as _learning  # noqa: F401  registers what it knows
 from silian.talent.records import policy
 from silian.talent.records.holdings import Holding, Row, register
 from silian.talent.records.services import forget_record

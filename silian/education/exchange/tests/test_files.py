@@ -200,3 +200,22 @@ def test_many_rows_are_written_in_few_queries_and_all_or_none() -> None:
     with pytest.raises(KeyboardInterrupt), transaction.atomic():
         ItemSheet().save(found.rows, bank, by=author, progress=stop)
     assert Version.objects.count() == 2500
+
+
+def test_the_pages_of_the_sheet_take_it_from_the_upload_to_the_bank(client: Client) -> None:
+    bank = make_bank()
+    client.force_login(make_seat(bank))
+    page = f"/sheets/exchange.items/{bank.pk}/"
+    row = {
+        "kind": "truefalse",
+        "text_zh": "一句话。",
+        "answer": "对",
+        "level": "3",
+        "difficulty": "3",
+    }
+    row |= {"occupation": occupation().code}
+    lines = [cells.COLUMN_ORDER, [row.get(name, "") for name in cells.COLUMN_ORDER]]
+    content = "\n".join(",".join(line) for line in lines).encode()
+    checked = client.post(page, {"file": SimpleUploadedFile("items.csv", content)})
+    client.post(f"{checked.url}confirm/")
+    assert Version.objects.get().key is True

@@ -1,0 +1,94 @@
+"""What trainings and exams hold on a person, and what is seen of them on their pages.
+
+They are kept below, in ``education``, which knows nothing of records.
+"""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from silian.education.answering.models import Attempt
+from silian.education.enrolments.models import Enrolment
+from silian.education.sittings.models import Candidate
+from silian.kernel.persons.models import Person
+from silian.kernel.ui.formats import readable
+from silian.talent.profiles.sightings import pages
+from silian.talent.records.holdings import Holding, Row, register
+
+for training in "courses enrolments fees rollcalls completions needs".split():
+    pages[training] = gettext_noop("My training")
+for exam in "sittings answering".split():
+    pages[exam] = gettext_noop("An exam of mine")
+
+
+def trainings_of(person: Person) -> Iterator[Row]:
+    """Enrolments, with what was attended, paid and completed."""
+    rows = Enrolment.objects.filter(person=person).select_related(
+        "session__course", "organisation", "completion"
+    )
+    for one in rows.prefetch_related("marks__lesson"):
+        done = getattr(one, "completion", None)
+        yield _said(
+            {
+                _("course"): one.session.course.title,
+                _("enrolled by"): one.organisation.name if one.organisation else "",
+                _("who pays"): one.get_payer_display(),
+                _("price"): one.price,
+                _("state"): one.get_state_display(),
+                _("completed on"): done.completed_on if done else None,
+                _("hours attended"): done.hours if done else None,
+            }
+            | {f"{mark.lesson}": mark.get_was_display() for mark in one.marks.all()}
+        )
+
+
+def receipts_of(person: Person) -> Iterator[Row]:
+    for one in person.training_receipts.all():  # type: ignore[attr-defined]  # of education.fees
+        yield _said({_("number"): one.number, _("amount"): one.amount, _("paid on"): one.paid_on})
+
+
+def exams_of(person: Person) -> Iterator[Row]:
+    """Where and when somebody was to sit, and every answer as they wrote it."""
+    rows = Candidate.objects.filter(person=person).select_related("exam", "room")
+    for one in rows:
+        attempt = Attempt.objects.filter(candidate=one).first()
+        facts = {
+            _("exam"): one.exam.title,
+            _("ticket number"): one.number,
+            _("exam room"): one.room.name if one.room else "",
+            _("seat number"): one.seat,
+            _("identity checked"): one.admitted_at,
+            _("started"): attempt.started_at if attempt else None,
+            _("how it ended"): attempt.get_end_display() if attempt else "",
+        }
+        lines = attempt.lines.order_by("opening", "number") if attempt else ()
+        facts |= {f"{_('Item')} {line.item}": line.response for line in lines}
+        yield _said(facts)
+
+
+def _said(facts: dict[str, object]) -> Row:
+    return {name: str(readable(value)) for name, value in facts.items() if value not in ("", None)}
+
+
+for held in (
+    Holding(
+        name="trainings",
+        title=gettext_lazy("Trainings"),
+        rows=trainings_of,
+        stays=gettext_lazy("Who was trained, and who paid, is accounted for to those who fund it."),
+    ),
+    Holding(
+        name="training_receipts",
+        title=gettext_lazy("Receipts of trainings"),
+        rows=receipts_of,
+        stays=gettext_lazy("Books are kept as long as the law asks."),
+    ),
+    Holding(
+        name="exams",
+        title=gettext_lazy("Exams"),
+        rows=exams_of,
+        stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
+    ),
+):
+    register(held)
