@@ -16,9 +16,13 @@ def mixed(paper: Mapping[str, Any], seed: str) -> dict[str, Any]:
     """``paper`` with items in another order within each section, and their choices too."""
     sections = []
     for section in paper["sections"]:
-        order = shuffled([one["line"] for one in section["items"]], f"{seed}/{section['id']}")
-        items = sorted(section["items"], key=lambda one, order=order: order.index(one["line"]))
-        asked = [one | {"content": _content(one["content"], seed, one["version"])} for one in items]
+        items = {one["line"]: one for one in section["items"]}
+        order = shuffled(list(items), f"{seed}/{section['id']}")
+        asked = [
+            items[line]
+            | {"content": _content(items[line]["content"], seed, items[line]["version"])}
+            for line in order
+        ]
         sections.append(section | {"items": asked})
     return {**paper, "sections": sections}
 

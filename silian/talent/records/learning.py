@@ -3,7 +3,7 @@
 They are kept below, in ``education``, which knows nothing of records.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -44,7 +44,7 @@ def trainings_of(person: Person) -> Iterator[Row]:
 
 
 def receipts_of(person: Person) -> Iterator[Row]:
-    for one in person.training_receipts.all():  # type: ignore[attr-defined]  # of education.fees
+    for one in person.training_receipts.all():
         yield _said({_("number"): one.number, _("amount"): one.amount, _("paid on"): one.paid_on})
 
 
@@ -67,7 +67,7 @@ def exams_of(person: Person) -> Iterator[Row]:
         yield _said(facts)
 
 
-def _said(facts: dict[str, object]) -> Row:
+def _said(facts: Mapping[str, object]) -> Row:
     return {name: str(readable(value)) for name, value in facts.items() if value not in ("", None)}
 
 
