@@ -88,6 +88,7 @@ def choose_occupation(page: Page) -> None:
         return
     page.locator("#id_occupation-ts-control").press_sequentially("数控机床")
     page.locator(".ts-dropdown .option", has_text="数控机床").first.click()
+    page.locator("#id_occupation-ts-control").blur()  # the list of offers closes before a press
 
 
 def bring_a_file(page: Page, visit: Visit, folder: Path) -> None:
