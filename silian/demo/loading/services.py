@@ -1,6 +1,7 @@
 """Loading the demo, and the accounts it offers."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from silian.demo.binding import agreements, commitments, signing
 from silian.demo.cast import people
-from silian.demo.cast.founding import found
+from silian.demo.cast.founding import Founded, found
 from silian.demo.cast.invention import Inventor
 from silian.demo.certifying import certificates
 from silian.demo.governing import bodies, council, elections, meetings, motions
@@ -67,13 +68,18 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
         motions.add_motions(body)
         cohorts.add_cohorts(body, today)
         consents.add_all_consents(body)
-        if bank := items.add_items(body, clock.now()):
-            papers.add_papers(bank, today)
-            exams.add_exams(bank, clock.now())
-        courses.add_courses(body, inventor.apart(f"courses {slug}"), today)
-        certificates.add_certificates(body, today)
+        train_and_examine(body, inventor.apart(f"courses {slug}"), today)
         if region and slug == REGION:
             add_region(body, inventor.apart("region"), today)
+
+
+def train_and_examine(body: Founded, inventor: Inventor, today: date) -> None:
+    """A year of training, theory exams, and the certificates that came of both."""
+    if bank := items.add_items(body, clock.now()):
+        papers.add_papers(bank, today)
+        exams.add_exams(bank, clock.now())
+    courses.add_courses(body, inventor, today)
+    certificates.add_certificates(body, today)
 
 
 def accounts_table() -> str:
