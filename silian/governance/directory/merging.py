@@ -18,6 +18,7 @@ from silian.governance.directory.models import Former
 from silian.governance.members.models import Organisation
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
+from silian.kernel.states import IllegalMove
 
 SAMPLES = 3  # rows by which an obstacle is told
 
@@ -169,9 +170,11 @@ def _moves(rows: models.QuerySet[Any], column: str, into: Organisation) -> bool:
 
 
 def _hold(*both: Organisation) -> None:
-    """Keep everybody from pointing at either until the merger is done."""
-    keys = [one.pk for one in both]
-    list(Organisation.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    """Keep everybody from pointing at either until the merger is done; both have to be there."""
+    keys = {one.pk for one in both}
+    held = Organisation.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    if {one.pk for one in held} != keys:
+        raise IllegalMove("one of the two was merged already")
 
 
 def _facts(organisation: Organisation) -> dict[str, Any]:

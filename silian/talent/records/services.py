@@ -25,9 +25,12 @@ State = Entry.State
 
 @transaction.atomic
 def save_entry(entry: Entry, *, by: User, evidence: "UploadedFile[bytes] | None" = None) -> Entry:
-    """Keep a new or changed entry. What was confirmed is the person's own word again."""
-    if entry.pk and entry.state == State.CONFIRMED:
-        move(Entry.objects.get(pk=entry.pk), State.STATED, by=by, confirmed_at=None)
+    """Keep a new or changed entry. What was confirmed, or asked for meanwhile, is the person's own
+    word again: nobody confirms a text that they have not read."""
+    if entry.pk:
+        held = Entry.objects.select_for_update().get(pk=entry.pk)
+        if held.state != State.STATED:
+            move(held, State.STATED, by=by, confirmed_at=None)
         entry.refresh_from_db(fields=["state", "confirmed_at"])
     if evidence:
         entry.evidence = files.store(evidence, by=by)
