@@ -22,6 +22,7 @@ from tests.sightings import unnoted
 
 pytestmark = pytest.mark.django_db
 NOBODY_NAMED = {
+    "keyring",
     "rounds",
     "placement",
     "recommendations",
