@@ -13,7 +13,9 @@ class RequestTable(Table):
     organisation = tables.Column(
         accessor="organisation__name", order_by="organisation__name_zh", verbose_name=_("asked by")
     )
-    skill = tables.Column(accessor="skill__name", order_by="skill__name_zh")
+    skill = tables.Column(
+        accessor="skill__name", order_by="skill__name_zh", verbose_name=_("skill")
+    )
     at = DateColumn()
     state = StateColumn()
 
@@ -24,7 +26,11 @@ class RequestTable(Table):
 
 
 class InboxTable(RequestTable):
-    standard = tables.Column(accessor="standard__title", order_by="standard__title_zh")
+    standard = tables.Column(
+        accessor="standard__title",
+        order_by="standard__title_zh",
+        verbose_name=_("plan or standard"),
+    )
 
     class Meta:
         model = ChangeRequest

@@ -9,7 +9,11 @@ from silian.kernel.ui.listing import DateColumn, LinkColumn, NumberColumn, State
 
 class CeremonyTable(Table):
     item = LinkColumn(order_by="item__title_zh", verbose_name=_("ceremony"))
-    meeting = tables.Column(accessor="item__meeting__title", order_by="item__meeting__title_zh")
+    meeting = tables.Column(
+        accessor="item__meeting__title",
+        order_by="item__meeting__title_zh",
+        verbose_name=_("meeting"),
+    )
     when = DateColumn(accessor="item__meeting__starts_at", verbose_name=_("when"))
     agreements = NumberColumn(empty_values=(), orderable=False, verbose_name=_("agreements"))
     state = StateColumn()

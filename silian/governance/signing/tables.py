@@ -14,7 +14,7 @@ from silian.kernel.ui.listing import DateColumn, LinkColumn, StateColumn, Table
 
 
 class ProcessTable(Table):
-    agreement = LinkColumn(order_by="agreement__title_zh")
+    agreement = LinkColumn(order_by="agreement__title_zh", verbose_name=_("agreement"))
     signed = tables.Column(empty_values=(), orderable=False, verbose_name=_("signed so far"))
     waits_for = tables.Column(empty_values=(), orderable=False, verbose_name=_("waits for"))
     deadline = DateColumn()

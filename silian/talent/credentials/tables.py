@@ -61,7 +61,7 @@ class KindTable(Table):
     title = LinkColumn(order_by="title_zh", verbose_name=_("kind of certificate"))
     family = tables.Column()
     issuer = tables.Column(accessor="issuer__name", order_by="issuer__name_zh")
-    levels = tables.Column(accessor="level_names", orderable=False)
+    levels = tables.Column(accessor="level_names", orderable=False, verbose_name=_("levels"))
     publicity_days = NumberColumn()
     issued = NumberColumn(verbose_name=_("issued"))
 
