@@ -128,9 +128,9 @@ def add_lists(
     skill, _training, x_kind, contest, _teacher = kinds
     since = today - timedelta(days=2)
     last = max(working_day(since, skill.publicity_days), today + timedelta(days=1))
-    shown = {"public_from": since, "public_until": last}
+    shown: dict[str, Any] = {"public_from": since, "public_until": last}
     over = today - timedelta(days=12)
-    ended = {"public_from": over, "public_until": over + timedelta(days=9)}
+    ended: dict[str, Any] = {"public_from": over, "public_until": over + timedelta(days=9)}
     by: dict[str, Any] = {"drafter": drafter, "draw": draw}
     add_list(skill, "职业技能等级认定拟发证名单", "publicity", people, **by, **shown)
     add_list(x_kind, "1+X考核拟发证名单", "publicity", people, **by, **ended)
