@@ -1,8 +1,6 @@
 """The paper of a certificate: a PDF in both languages with its code, one or many."""
 
-import io
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +15,6 @@ from silian.talent.credentials.models import Certificate
 from silian.talent.verification.services import code_of
 
 LAYOUT = Path(__file__).parent / "typesetting" / "certificate.typ"
-AT_ONCE = 50  # pages that one process sets
 
 
 def paper_of(certificates: Iterable[Certificate]) -> bytes:
@@ -26,20 +23,6 @@ def paper_of(certificates: Iterable[Certificate]) -> bytes:
     pictures = {_picture(row): files.read(row.photo) for row in rows if row.photo}
     said = {"papers": [_said(row) for row in rows], "check": _address()}
     return sheet_of(LAYOUT, said, pictures=pictures)
-
-
-def zipped(
-    certificates: list[Certificate], progress: Callable[[int], None] = lambda done: None
-) -> bytes:
-    """A zip of PDFs with so many pages each, in the order of the numbers."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for start in range(0, len(certificates), AT_ONCE):
-            part = certificates[start : start + AT_ONCE]
-            name = f"{part[0].number}_{part[-1].number}.pdf"
-            archive.writestr(name, paper_of(part))
-            progress(start + len(part))
-    return content.getvalue()
 
 
 def _address() -> str:
