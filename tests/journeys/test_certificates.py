@@ -97,7 +97,7 @@ def sheet() -> bytes:
         page = book.add_worksheet()
         page.write_row(0, 0, ["姓名", "身份证号", "取得日期", "等级"])
         for row, (name, number) in enumerate(PEOPLE, start=1):
-            page.write_row(row, 0, [name, number, f"{clock.today()}", "四级/中级工"])
+            page.write_row(row, 0, [name, number, f"{clock.today()}", "四级（中级工）"])
     return content.getvalue()
 
 
