@@ -29,7 +29,7 @@ OWN_FILES = {
     "accounts": set("adapters.py demo_accounts.py middleware.py".split()),
     "advice": set("papers.py rules.py rules.toml weighing.py".split()),
     "agreements": set("checks.py rules.py rules.toml succession.py".split()),
-    "answering": set("console.py gate.py log.py".split()),
+    "answering": set("console.py gate.py log.py pictures.py".split()),
     "assessments": set("portfolios.py".split()),
     "attendance": set("door.py journal.py replies.py".split()),
     "audit": set("chain.py".split()),

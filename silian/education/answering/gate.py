@@ -16,6 +16,7 @@ from django.utils.translation import get_language_from_request, override
 
 from silian.education.answering import log, services
 from silian.education.answering.models import Attempt
+from silian.education.answering.pictures import addressed
 from silian.education.answering.policy import attempt_of, may_open
 from silian.education.sittings.models import Candidate, Exam, Form
 from silian.engines.mixing import mixed
@@ -198,6 +199,6 @@ def _paper(candidate: Candidate) -> Any:
     if candidate.form_id is None:
         raise Refused(409, error="closed")
     if candidate.form_id not in forms:
-        forms[candidate.form_id] = Form.objects.get(pk=candidate.form_id).content
+        forms[candidate.form_id] = addressed(Form.objects.get(pk=candidate.form_id).content)
     content = forms[candidate.form_id]
     return mixed(content, f"{candidate.pk}") if content.get("mixed") else content

@@ -18,5 +18,6 @@ of_a_room = [
 urlpatterns = [
     path("sit/", views.sit, name="sit"),
     path("sit/worker.js", views.worker, name="worker"),
+    path("sit/pictures/<str:token>/", views.picture, name="picture"),
     path("<consortium:consortium>/exams/<int:pk>/rooms/<int:room>/", include(of_a_room)),
 ]

@@ -15,9 +15,12 @@ from silian.education.answering import console as board
 from silian.education.answering import policy, services
 from silian.education.answering.forms import IncidentForm, MinutesForm
 from silian.education.answering.models import Attempt, Incident
+from silian.education.answering.pictures import file_of
 from silian.education.sittings.models import Candidate, Room
 from silian.education.sittings.policy import may_watch, visible_candidates, visible_rooms
 from silian.governance.consortia.models import Consortium
+from silian.kernel.files import services as files
+from silian.kernel.files.models import StoredFile
 from silian.kernel.http import PublicRequest, Request
 
 WORKER = Path(__file__).parent / "static" / "answering" / "worker.js"
@@ -35,6 +38,12 @@ def sit(request: PublicRequest) -> HttpResponse:
 def worker(request: PublicRequest) -> FileResponse:
     """It may only look after addresses below its own."""
     return FileResponse(WORKER.open("rb"), content_type="text/javascript")
+
+
+@login_not_required
+def picture(request: PublicRequest, token: str) -> FileResponse:
+    """A picture of an item, for whoever was given its address with the paper."""
+    return files.respond(get_object_or_404(StoredFile, pk=file_of(token)), inline=True)
 
 
 # --- the room ---------------------------------------------------------------------------

@@ -4,7 +4,9 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from time_machine import travel
@@ -22,8 +24,13 @@ from silian.education.sittings.tests.factories import (
 )
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
+from silian.kernel.files import services as files
 
 pytestmark = pytest.mark.django_db
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c"
+    "6360000002000001e221bc330000000049454e44ae426082"
+)
 
 
 def answers(candidate: object) -> dict[str, object]:
@@ -73,6 +80,25 @@ def test_the_paper_comes_without_keys_and_in_the_candidates_own_minutes() -> Non
     said = device.open().json()
     assert said["paper"] == device.candidate.form.content and "keys" not in str(said)
     assert 3_590_000 < said["left"] <= 3_600_000
+
+
+def test_pictures_come_with_the_paper_and_to_nobody_who_guesses(client: Client) -> None:
+    candidate = make_running_candidate()
+    upload = SimpleUploadedFile("part.png", PIXEL)
+    stored = files.store(upload, by=make_user(), kinds=files.IMAGES)
+    content = candidate.form.content
+    shown = {"file": stored.pk, "alt": {"zh": "零件图", "en": ""}}
+    content["sections"][0]["items"][0]["content"]["media"] = [shown]
+    form = type(candidate.form).objects.create(
+        exam=candidate.exam, letter="P", content=content, keys={}
+    )
+    type(candidate).objects.filter(pk=candidate.pk).update(form=form)
+    [media] = (
+        Device(candidate).open().json()["paper"]["sections"][0]["items"][0]["content"]["media"]
+    )
+    answer = client.get(media["url"])
+    assert answer.status_code == 200 and b"".join(answer.streaming_content) == PIXEL
+    assert client.get(media["url"][:-3] + "xx/").status_code == 404
 
 
 # --- the log ----------------------------------------------------------------------------

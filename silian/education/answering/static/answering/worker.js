@@ -1,7 +1,7 @@
 // Lets the page of a running exam come up without a network. It keeps that page and what it is made
 // of, and nothing else: answers are the page's own business.
 const NAME = "silian-sit";
-const shell = (request) => request.method === "GET" && (new URL(request.url).pathname === "/sit/" || new URL(request.url).pathname.startsWith("/static/"));
+const shell = (request) => request.method === "GET" && /^\/(sit|static)\//.test(new URL(request.url).pathname);
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
