@@ -5,15 +5,12 @@ It works in a transaction that is rolled back at the end, on the database of DAT
 embedded one), and leaves nothing behind.
 """
 
-import argparse
-import io
-import os
 import resource
 import time
 from collections.abc import Callable
 from typing import Any
 
-from silian.config.database import ensure_database
+from benchmarks.running import rolled_back
 
 LIMIT = 30.0  # seconds for issuing 2,000: a batch of a year in the time of a cup of tea
 SAMPLE = 50  # papers and badges
@@ -81,24 +78,5 @@ def measure(rows: int) -> None:
     assert len({one.number for one in issued}) == rows and seconds < limit
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=2_000)
-    rows = parser.parse_args().rows
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "silian.config.settings")
-    ensure_database()
-    import django  # noqa: PLC0415
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import transaction  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
-    call_command("load_codes", stdout=io.StringIO())
-    with transaction.atomic():
-        measure(rows)
-        transaction.set_rollback(True)
-
-
 if __name__ == "__main__":
-    main()
+    rolled_back(measure, about=__doc__, rows=2_000)

@@ -18,9 +18,6 @@ import os
 import random
 import resource
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import timedelta
@@ -28,52 +25,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from benchmarks.serving import SECRET, Server
+
 LIMIT = 0.2  # seconds: the 99th percentile of a save
 MINUTE, EVERY, ITEMS = 60.0, 5.0, 60
 LOST = 20  # with --faults every twentieth answer never reaches the device
-PATIENCE = 120
-SECRET = "only for this measurement"
-
-
-class Server:
-    """Our web server as a process that can be killed and started again at the same port."""
-
-    def __init__(self, folder: Path, url: str, processes: int) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.environment = os.environ | {
-            "SILIAN_VAR": str(folder),
-            "SILIAN_PORT": str(self.port),
-            "DATABASE_URL": url,
-            "SILIAN_SECRET_KEY": SECRET,
-            "SILIAN_LOG_LEVEL": "WARNING",
-            "SILIAN_WEB_PROCESSES": str(processes),
-        }
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-W", "ignore", "-m", "silian.config.cli", "serve"]
-        self.process = subprocess.Popen(command, env=self.environment, start_new_session=True)
-
-    def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(PATIENCE)
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(PATIENCE)
-
-    async def ready(self) -> None:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                _reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-                writer.close()
-                return
-            except OSError:
-                await asyncio.sleep(0.1)
-        raise SystemExit("the server does not start")
 
 
 class Device:

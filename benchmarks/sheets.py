@@ -5,9 +5,7 @@ It works in a transaction that is rolled back at the end, on the database of DAT
 embedded one), and leaves nothing behind.
 """
 
-import argparse
 import io
-import os
 import resource
 import time
 from collections.abc import Callable
@@ -15,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from silian.config.database import ensure_database
+from benchmarks.running import rolled_back
 
 SAMPLE = 200  # rows for the slow way, which looks up the programmes for each
 
@@ -78,24 +76,5 @@ def measure(rows: int) -> None:
     print(f"{'that is, for all rows':34} {one * rows / SAMPLE:7.2f} s")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=26_000)
-    rows = parser.parse_args().rows
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "silian.config.settings")
-    ensure_database()
-    import django  # noqa: PLC0415
-
-    django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import transaction  # noqa: PLC0415
-
-    call_command("migrate", verbosity=0)
-    call_command("load_codes", stdout=io.StringIO())
-    with transaction.atomic():
-        measure(rows)
-        transaction.set_rollback(True)
-
-
 if __name__ == "__main__":
-    main()
+    rolled_back(measure, about=__doc__, rows=26_000)
