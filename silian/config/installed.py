@@ -10,7 +10,8 @@ APPS = {
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
     shortages advice skillmap gaps courses enrolments fees rollcalls feedback completions needs
-    banks questions formats items exchange papers printouts sittings answering""",
+    banks questions formats items exchange papers printouts sittings answering
+    examiners practicals""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints keyring

@@ -83,10 +83,15 @@ def is_empty(response: Any) -> bool:
 def normalised(text: str) -> str:
     """A text as it is compared: blind to width, case, and spaces that separate no words."""
     plain = text
-    for _twice in range(2):  # folding can bring forth what has to be composed again
-        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).casefold())
-    plain = " ".join(plain.split())
-    return re.sub(r"(?<![0-9a-z]) | (?![0-9a-z])", "", plain)
+    while (folded := _folded(plain)) != plain:  # a step can bring forth what another has to mend
+        plain = folded
+    return plain
+
+
+def _folded(text: str) -> str:
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    spaced = " ".join(composed.split())
+    return re.sub(r"(?<![0-9a-z]) | (?![0-9a-z])", "", spaced)
 
 
 def number_of(text: Any) -> Decimal | None:

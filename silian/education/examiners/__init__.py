@@ -1,0 +1,1 @@
+"""Owns the register of examiners: what they may examine and until when, and whom they know."""

@@ -1,0 +1,1 @@
+"""Owns the preparation of practical exams: stations and how they are scored, candidates, turns."""
