@@ -41,12 +41,13 @@ class Device:
         self.next, self.connection = 1, None
 
     async def post(self, door: str, facts: dict[str, Any]) -> tuple[int, Any]:
-        """Ask until there is an answer, as the page does."""
+        """Ask until there is an answer, as the page does; an idle connection may have been shut."""
         body = json.dumps(facts).encode()
         head = (
             f"POST /sit/{door}/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         while True:
+            idle = self.connection is not None
             try:
                 if self.connection is None:
                     self.connection = await asyncio.open_connection("127.0.0.1", self.port)
@@ -62,11 +63,12 @@ class Device:
                     raise ConnectionError
                 return status, json.loads(content)
             except (OSError, asyncio.IncompleteReadError, IndexError):
-                self.day.retried += 1
                 if self.connection:
                     self.connection[1].close()
                 self.connection = None
-                await asyncio.sleep(0.5 + self.day.dice.random())
+                if not idle:
+                    self.day.retried += 1
+                    await asyncio.sleep(0.5 + self.day.dice.random())
 
     async def begin(self) -> None:
         ticket = {"number": self.number, "code": self.code, "device": self.name}

@@ -76,6 +76,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # what counts failed tries must not be pushed out
     }
 }
 PROCRASTINATE_ON_APP_READY = "silian.kernel.jobs.tasks.keep_errors"

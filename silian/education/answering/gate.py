@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language_from_request, override
@@ -84,8 +85,8 @@ def _bearer(said: Said) -> tuple[int, str]:
     return int(candidate), str(device)
 
 
-def _candidate(key: int) -> Candidate:
-    return Candidate.objects.select_related("exam__consortium", "room", "person").get(pk=key)
+def _candidates() -> QuerySet[Candidate]:
+    return Candidate.objects.select_related("exam", "room", "person", "attempt")
 
 
 # --- the doors --------------------------------------------------------------------------
@@ -98,36 +99,36 @@ def ticket(request: HttpRequest, said: Said) -> JsonResponse:
     )
     if len(device) not in DEVICE_LENGTHS:
         raise Refused(400, error="device")
-    if not ratelimit.consume(request, action="exam_ticket", key=number):
-        raise Refused(429, error="later")
-    found = Candidate.objects.filter(number=number, exam__state=Exam.State.ANNOUNCED).first()
+    found = _candidates().filter(number=number, exam__state=Exam.State.ANNOUNCED).first()
     right = constant_time_compare(found.code if found else "-", code.upper())
+    if not ratelimit.consume(request, action="exam_ticket", key=number, dry_run=right):
+        raise Refused(429, error="later")
     if not (found and right):
         raise Refused(403, error="ticket")
-    return JsonResponse({"pass": pass_for(found, device)} | _about(_candidate(found.pk)))
+    return JsonResponse({"pass": pass_for(found, device)} | _about(found))
 
 
 def state(request: HttpRequest, said: Said) -> JsonResponse:
     """May the paper be opened, and if not, why?"""
     key, device = _bearer(said)
-    candidate = _candidate(key)
-    verdict = may_open(candidate, device=device, code=str(said.get("code", "")))
+    candidate = _candidates().get(pk=key)
+    code = str(said.get("code", ""))
+    verdict = may_open(candidate, attempt_of(candidate), device=device, code=code)
     return JsonResponse(_about(candidate) | {"may_open": bool(verdict), "reason": verdict.reason})
 
 
 def open_paper(request: HttpRequest, said: Said) -> JsonResponse:
     """The paper, what was answered so far, and the number under which this page writes."""
     key, device = _bearer(said)
-    candidate = _candidate(key)
-    opened = services.open_paper(candidate, device=device, code=str(said.get("code", "")))
+    opened = services.open_paper(key, device=device, code=str(said.get("code", "")))
     if isinstance(opened, Verdict):
         raise Refused(409, error="closed", reason=opened.reason)
     attempt = opened.attempt
     return JsonResponse(
         {
             "opening": opened.number,
-            "paper": _paper(candidate),
-            "answers": log.written_so_far(attempt),
+            "paper": _paper(attempt.candidate),
+            "answers": log.written_so_far(attempt) if opened.number > 1 else {},
             **_left(attempt.ends_at, attempt.end),
         }
     )
@@ -156,7 +157,7 @@ def hand_in(request: HttpRequest, said: Said) -> JsonResponse:
     key, device = _bearer(said)
     opening, written = int(said["opening"]), int(said["written"])
     try:
-        attempt = services.hand_in(_candidate(key), opening=opening, device=device, written=written)
+        attempt = services.hand_in(key, opening=opening, device=device, written=written)
     except services.Missing as missing:
         raise Refused(409, missing=missing.numbers[: log.MOST_LINES]) from None
     except Attempt.DoesNotExist:
@@ -179,8 +180,7 @@ def _left(ends_at: Any, end: str) -> dict[str, Any]:
 
 
 def _about(candidate: Candidate) -> dict[str, Any]:
-    exam, room = candidate.exam, candidate.room
-    attempt = attempt_of(candidate)
+    exam, room, attempt = candidate.exam, candidate.room, attempt_of(candidate)
     return {
         "exam": exam.title,
         "rules": exam.rules,

@@ -12,12 +12,15 @@ from silian.kernel.verdicts import YES, Verdict
 
 
 def attempt_of(candidate: Candidate) -> Attempt | None:
-    return Attempt.objects.filter(candidate=candidate).first()
+    """Asked for once, or not at all where it came with the candidate."""
+    return getattr(candidate, "attempt", None)
 
 
-def may_open(candidate: Candidate, *, device: str, code: str = "") -> Verdict:
+def may_open(
+    candidate: Candidate, attempt: Attempt | None, *, device: str, code: str = ""
+) -> Verdict:
     """May this device open the paper now? A second device needs the invigilator's code."""
-    exam, attempt = candidate.exam, attempt_of(candidate)
+    exam = candidate.exam
     if exam.state != Exam.State.ANNOUNCED:
         return Verdict(_("The exam is not going on."))
     if attempt is not None:
