@@ -1,6 +1,7 @@
 """A theory exam: the network breaks, the page is closed, the device changes, no answer is lost."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,6 +20,7 @@ from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.persons.tests.factories import make_person
 from tests.journeys.conftest import OpenPage, Visit, check, complaints, press
 
+MINUTE = timedelta(minutes=1)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -73,6 +75,42 @@ def test_no_answer_is_lost(open_page: OpenPage, visit: Visit, width: int) -> Non
     check(second)
     assert Attempt.objects.get().end == "self"
     assert answers(candidate)["8"] == "换机后作答"
+
+
+def test_neither_a_wrong_clock_nor_a_second_tab_costs_an_answer(
+    open_page: OpenPage, visit: Visit
+) -> None:
+    """The clock on the wall jumps from 2009 to 2033 during the exam; the server's rules."""
+    room = make_room(make_exam(make_consortium("mingshui")))
+    candidate = make_candidate(room)
+    announced(room.exam)
+    page = open_page()
+    page.clock.set_system_time("2009-01-01T08:00:00")
+    visit(page, "/sit/")
+    ticket(page, candidate)
+    page.get_by_role("button", name="开始答题").click()
+    page.locator("#item-1").get_by_label("选项b").check()
+    saved(page)
+
+    page.context.set_offline(True)
+    page.locator("#item-1").get_by_label("选项a").check()
+    page.clock.set_system_time("2033-01-01T08:00:00")
+    page.locator("#item-8 input").fill("时钟已乱")
+    page.context.set_offline(False)
+    saved(page)
+    assert answers(candidate)["1"] == "a" and answers(candidate)["8"] == "时钟已乱"
+    for line in Attempt.objects.get().lines.all():
+        assert line.said_at <= line.received_at and line.received_at - line.said_at < MINUTE
+
+    tab = page.context.new_page()
+    tab.goto(page.url)
+    expect(tab.locator("[data-part=second-tab]")).to_contain_text(
+        "已在本浏览器的另一个标签页中打开"
+    )
+    page.locator("#item-8 input").fill("仍在第一页作答")
+    saved(page)
+    assert answers(candidate)["8"] == "仍在第一页作答"
+    assert Attempt.objects.get().openings == 1
 
 
 def answer_everything(page: Page) -> None:
