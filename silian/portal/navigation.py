@@ -13,7 +13,7 @@ from silian.governance.roles.policy import roles_of
 from silian.governance.roles.services import acting_role
 from silian.kernel.accounts.models import User
 from silian.kernel.notices.services import unread_count
-from silian.kernel.notices.todos import count_of
+from silian.kernel.notices.todos import known_count
 from silian.kernel.ui.menu import Item, Navigation, Section
 from silian.portal.chains import address, of_consortium
 
@@ -52,11 +52,12 @@ def navigation_of(request: HttpRequest) -> Navigation:
         roles=role_items(request),
         account=account_items() if signed_in else [],
         unread=unread_count(user) if isinstance(user, User) else 0,
-        todo=count_of(user) if isinstance(user, User) else 0,
+        todo=known_count(user) if isinstance(user, User) else 0,
         home_url=reverse("portal:workspace" if signed_in else "portal:home"),
         search_url=reverse("search:search"),
         notices_url=reverse("notices:notice_index"),
         todo_url=reverse("notices:todo_list"),
+        count_url=reverse("notices:todo_count"),
     )
 
 

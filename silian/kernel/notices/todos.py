@@ -43,10 +43,13 @@ def todos_of(user: User) -> list[Todo]:
     return sorted(found, key=lambda todo: (todo.due is None, todo.due and todo.due.timestamp()))
 
 
-def count_of(user: User) -> int:
-    """How many lines wait, for the menu: a minute old at most, fresh after one's own deeds."""
+def known_count(user: User) -> int | None:
+    """How many lines wait, for the menu: a minute old at most; None after one's own deeds.
+
+    Asking every source takes a while; no page waits for that, its menu asks afterwards.
+    """
     known: int | None = cache.get(key_of(user))
-    return len(todos_of(user)) if known is None else known
+    return known
 
 
 def forget_count(user: User) -> None:

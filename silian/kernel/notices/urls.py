@@ -9,4 +9,5 @@ urlpatterns = [
     path("notices/<int:pk>/", views.notice_open, name="notice_open"),
     path("notices/<int:pk>/read/", views.notice_read, name="notice_read"),
     path("todo/", views.todo_list, name="todo_list"),
+    path("todo/count/", views.todo_count, name="todo_count"),
 ]

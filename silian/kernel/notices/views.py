@@ -11,7 +11,7 @@ from silian.kernel.http import Request
 from silian.kernel.notices import policy, services
 from silian.kernel.notices.forms import NoticeSearch
 from silian.kernel.notices.models import Notice
-from silian.kernel.notices.todos import todos_of
+from silian.kernel.notices.todos import known_count, todos_of
 
 PAGE = 20
 
@@ -61,6 +61,15 @@ def notice_read_all(request: Request) -> HttpResponse:
 def todo_list(request: Request) -> HttpResponse:
     """Everything that waits for this person, what is due first on top."""
     return render(request, "notices/todo_list.html", {"todos": todos_of(request.user)})
+
+
+def todo_count(request: Request) -> HttpResponse:
+    """The menu's link to the list, with the number of its lines."""
+    known = known_count(request.user)
+    count = len(todos_of(request.user)) if known is None else known
+    return render(
+        request, "ui/todo_link.html", {"count": count, "url": reverse("notices:todo_list")}
+    )
 
 
 def target_of(notice: Notice) -> str:

@@ -41,11 +41,12 @@ class Navigation:
     roles: Sequence[Item] = ()  # what the reader may act as; an address opens that workspace
     account: Sequence[Item] = field(default=())  # lines of the reader's own menu
     unread: int = 0
-    todo: int = 0
+    todo: int | None = 0  # None: to be asked for at ``count_url``
     home_url: str = "/"
     search_url: str = "/search/"
     notices_url: str = "/notices/"
     todo_url: str = "/me/"
+    count_url: str = ""
 
     @property
     def role(self) -> Item | None:

@@ -225,11 +225,13 @@ def test_the_menu_counts_anew_after_ones_own_deeds(client: Client, reader: User)
 
     todos.source(counted)
     try:
+        assert client.get("/me/notices/").context["navigation"].todo is None, "no page waits for it"
         for _page in range(3):
-            assert todos.count_of(reader) == 1
-        assert len(asked) == 1
+            assert "To-do: 1" in client.get("/me/todo/count/").content.decode()
+        assert len(asked) == 1 and "To-do: 1" in client.get("/me/notices/").content.decode()
         client.post("/me/notices/read/")
-        assert todos.count_of(reader) == 1
+        assert todos.known_count(reader) is None
+        assert "To-do: 1" in client.get("/me/todo/count/").content.decode()
         assert len(asked) == 2
     finally:
         todos.sources.remove(counted)
