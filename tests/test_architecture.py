@@ -75,7 +75,7 @@ OWN_FILES = {
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
     "items": set("entering.py history.py".split()),
-    "learning": set("courses.py data people.py".split()),
+    "learning": set("courses.py data homework.py people.py".split()),
     "issuing": set("finding.py rows.py".split()),
     "lives": set("records.py".split()),
     "market": set(

@@ -9,8 +9,8 @@ APPS = {
     ceremonies commitments contributions changes plans""",
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
-    shortages advice skillmap gaps courses enrolments fees rollcalls feedback completions needs
-    banks questions formats items exchange papers printouts sittings answering
+    shortages advice skillmap gaps courses enrolments fees rollcalls feedback coursework
+    completions needs banks questions formats items exchange papers printouts sittings answering
     examiners practicals""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances

@@ -60,6 +60,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("courses/", include("silian.education.fees.urls")),
     path("courses/", include("silian.education.rollcalls.urls")),
     path("courses/", include("silian.education.feedback.urls")),
+    path("courses/", include("silian.education.coursework.urls")),
     path("courses/", include("silian.education.completions.urls")),
     path("courses/", include("silian.education.needs.urls")),
     path("placement/", include("silian.talent.rounds.urls")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from silian.demo.learning import homework
 from silian.education.completions.models import Aim, Completion
 from silian.education.courses.models import Course, Session
 from silian.education.enrolments.models import Enrolment
@@ -31,13 +32,16 @@ Sized = list[tuple[Session, int]]
 def add_people(place: "Place", sessions: Sized) -> None:
     """In one go for all sessions of a body: there may be two thousand people."""
     people = new_people(place, sum(size for _session, size in sessions))
-    rows = [
-        row
-        for session, size in sessions
-        for row in enrolments_of(place, session, [next(people) for _ in range(size)])
-    ]
+    student = Person.objects.filter(user__username=f"student.{place.body.consortium.slug}").first()
+    rows = []
+    for session, size in sessions:
+        there = [next(people) for _ in range(size)]
+        if student and session.state == Session.State.RUNNING:
+            there[0] = student  # so that who signs in as the student has something to learn
+        rows += enrolments_of(place, session, there)
     made = Enrolment.objects.bulk_create(rows)
     add_marks(place, made)
+    homework.add_work(place, [one for one in made if one.session.state == Session.State.RUNNING])
     done = [one for one in made if one.state == State.COMPLETED]
     Completion.objects.bulk_create(
         Completion(enrolment=one, hours=Decimal(16), completed_on=one.session.ends_on)

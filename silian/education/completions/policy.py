@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from silian.education.completions.models import Aim, Completion
 from silian.education.courses.models import Session
 from silian.education.courses.policy import managed, may_create, may_manage
+from silian.education.coursework.policy import not_passed
 from silian.education.enrolments.models import Enrolment
 from silian.education.feedback.models import Filled
 from silian.education.rollcalls.policy import called_in, hours_in, with_hours
@@ -46,8 +47,10 @@ def standings(session: Session) -> list[Standing]:
     filled = set(
         Filled.objects.filter(enrolment__session=session).values_list("enrolment", flat=True)
     )
+    rows = list(with_hours(called_in(session)))
+    homework = not_passed(session, [row.pk for row in rows])
     found = []
-    for row in with_hours(called_in(session)):
+    for row in rows:
         percent = int(100 * row.attended / total) if total else 0
         missing = []
         if percent < course.attended_percent:
@@ -55,6 +58,8 @@ def standings(session: Session) -> list[Standing]:
             missing.append(_("%(percent)s%% of the hours attended, %(asked)s%% asked") % facts)
         if course.asks_feedback and row.pk not in filled:
             missing.append(_("Satisfaction form not filled in"))
+        for task in homework[row.pk]:
+            missing.append(_("Homework “%(task)s” not passed") % {"task": task.title})
         found.append(Standing(row, row.attended, percent, missing))
     return found
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from silian.education.answering.models import Attempt
+from silian.education.coursework.models import Submission
 from silian.education.enrolments.models import Enrolment
 from silian.education.sittings.models import Candidate
 from silian.kernel.persons.models import Person
@@ -16,7 +17,7 @@ from silian.kernel.ui.formats import readable
 from silian.talent.profiles.sightings import pages
 from silian.talent.records.holdings import Holding, Row, register
 
-for training in "courses enrolments fees rollcalls completions needs".split():
+for training in "courses enrolments fees rollcalls coursework completions needs".split():
     pages[training] = gettext_noop("My training")
 for exam in "sittings answering".split():
     pages[exam] = gettext_noop("An exam of mine")
@@ -27,7 +28,7 @@ def trainings_of(person: Person) -> Iterator[Row]:
     rows = Enrolment.objects.filter(person=person).select_related(
         "session__course", "organisation", "completion"
     )
-    for one in rows.prefetch_related("marks__lesson"):
+    for one in rows.prefetch_related("marks__lesson", "submissions__task"):
         done = getattr(one, "completion", None)
         yield _said(
             {
@@ -40,7 +41,13 @@ def trainings_of(person: Person) -> Iterator[Row]:
                 _("hours attended"): done.hours if done else None,
             }
             | {f"{mark.lesson}": mark.get_was_display() for mark in one.marks.all()}
+            | {f"{_('homework')} {work.task}": _work(work) for work in one.submissions.all()}
         )
+
+
+def _work(submission: Submission) -> str:
+    said = [submission.text, submission.get_state_display(), submission.marks, submission.remark]
+    return " · ".join(str(part) for part in said if part not in ("", None))
 
 
 def receipts_of(person: Person) -> Iterator[Row]:

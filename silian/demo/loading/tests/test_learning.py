@@ -12,6 +12,8 @@ from silian.education.feedback.policy import results_of
 from silian.education.fees.models import Receipt
 from silian.education.needs.models import Pool
 from silian.kernel import clock
+from silian.kernel.accounts.models import User
+from silian.kernel.notices.todos import todos_of
 
 pytestmark = pytest.mark.django_db
 BIG = "chongqing-bio"  # its article tells of two thousand people a year
@@ -46,3 +48,12 @@ def test_what_is_told_of_a_session_agrees() -> None:
     assert results_of(session).shown
     receipts = Receipt.objects.filter(session=session)
     assert sorted(receipts.values_list("number", flat=True)) == list(range(1, receipts.count() + 1))
+
+
+def test_the_student_learns_and_the_teacher_has_something_to_mark() -> None:
+    session = Session.objects.get(course__consortium__slug="mingshui", state="running")
+    student = User.objects.get(username="student.mingshui")
+    teacher = User.objects.get(username="teacher.mingshui")
+    assert session.enrolments.filter(person__user=student, state="enrolled").exists()
+    assert sum(one.label.startswith("Homework: ") for one in todos_of(student)) == 2
+    assert any(one.label.startswith("Mark the homework ") for one in todos_of(teacher))
