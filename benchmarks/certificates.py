@@ -5,25 +5,10 @@ It works in a transaction that is rolled back at the end, on the database of DAT
 embedded one), and leaves nothing behind.
 """
 
-import resource
-import time
-from collections.abc import Callable
-from typing import Any
-
-from benchmarks.running import rolled_back
+from benchmarks.running import rolled_back, timed
 
 LIMIT = 30.0  # seconds for issuing 2,000: a batch of a year in the time of a cup of tea
 SAMPLE = 50  # papers and badges
-
-
-def timed(label: str, work: Callable[[], Any], each: int = 0) -> tuple[Any, float]:
-    begin = time.perf_counter()
-    result = work()
-    seconds = time.perf_counter() - begin
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    per = f"  {seconds / each * 1000:7.2f} ms each" if each else ""
-    print(f"{label:40} {seconds:7.2f} s{per}   peak {memory:.0f} MB")
-    return result, seconds
 
 
 def measure(rows: int) -> None:

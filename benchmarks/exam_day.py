@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.serving import SECRET, Server
+from benchmarks.serving import SECRET, Server, seconds_of
 
 LIMIT = 0.2  # seconds: the 99th percentile of a save
 MINUTE, EVERY, ITEMS = 60.0, 5.0, 60
@@ -277,13 +277,18 @@ def run(folder: Path, url: str, postgres: Any, options: argparse.Namespace) -> N
     day = Day(work=options.work, faults=options.faults)
     devices = [Device(server.port, number, code, day) for number, code in tickets]
     try:
+        asyncio.run(server.ready())
+        before = server.seconds(), seconds_of(postgres.get_pid())
         asyncio.run(run_day(server, postgres, day, devices))
+        web, database = server.seconds() - before[0], seconds_of(postgres.get_pid()) - before[1]
     finally:
         server.stop()
     print(f"{'':10}{'requests':>8}{'p50':>13}{'p99':>13}{'slowest':>13}")
     told("start", day.starts)
     p99 = told("save", day.saves)
     told("hand in", day.ends)
+    if not options.faults:  # both were started anew then
+        print(f"processor: web server {web:.1f} s, PostgreSQL {database:.1f} s")
     acknowledged, wrong = compare(devices)
     connections.close_all()
     print(f"{acknowledged} lines acknowledged, {wrong} of them missing or changed in the log")

@@ -95,15 +95,13 @@ class People(Sheet[Group]):
             ) % {"n": waiting}
 
     def save(self, rows: Sequence[Row], scope: Group, *, by: User, progress: Progress) -> int:
+        firm = scope.organisation
+        otherwise = policy.payers_for(scope.session, firm)[0]  # where the sheet says nothing
         entries = [
-            services.Entry(
-                row["name"],
-                row["number"],
-                services.payer_or_first(scope.session, scope.organisation, row["payer"]),
-            )
-            for row in rows
+            services.Entry(row["name"], row["number"], row["payer"] or otherwise) for row in rows
         ]
-        return sum(services.enrol_many(scope.session, scope.organisation, entries, by=by))
+        made = services.enrol_many(scope.session, firm, entries, by=by, progress=progress)
+        return sum(made)
 
     def done_url(self, scope: Group) -> str:
         consortium = scope.session.course.consortium

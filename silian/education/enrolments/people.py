@@ -15,18 +15,23 @@ from silian.governance.members.models import Organisation
 from silian.kernel import vault
 from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
+from silian.kernel.sheets.registry import Progress
 from silian.kernel.verdicts import Verdict
 
 
 def people_named(
-    session: Session, organisation: Organisation, named: Sequence[tuple[str, str]]
+    session: Session,
+    organisation: Organisation,
+    named: Sequence[tuple[str, str]],
+    progress: Progress,
 ) -> list[Person]:
-    """A saved person for each name and number, in the same order."""
+    """A saved person for each name and number, in the same order. Sealing numbers takes a while."""
     holders = identity.holders_of(number for _name, number in named)
     own = own_people(organisation)
     inside = set(Enrolment.objects.live().filter(session=session).values_list("person", flat=True))
     found, new = [], []
-    for name, number in named:
+    for done, (name, number) in enumerate(named):
+        progress(done)
         person = own.get(number) or holders.get(number)
         known = person is not None and identity.same_name(person.name, name)
         if person is None or not known or person.pk in inside:

@@ -24,6 +24,8 @@ from silian.kernel.notices.services import notify
 from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
 from silian.kernel.persons.services import person_of
+from silian.kernel.sheets.registry import Progress
+from silian.kernel.sheets.services import quietly
 from silian.kernel.states import move
 
 State = Enrolment.State
@@ -64,14 +66,20 @@ OUTCOME = {
 
 @transaction.atomic
 def enrol_many(
-    session: Session, organisation: Organisation, entries: Sequence[Entry], *, by: User
+    session: Session,
+    organisation: Organisation,
+    entries: Sequence[Entry],
+    *,
+    by: User,
+    progress: Progress = quietly,
 ) -> tuple[int, int]:
     """Enrol people of ``organisation``, in their order; how many have a place, how many wait."""
     held = hold(session)
     verdict = policy.takes_people(held)
     if not verdict:
         raise ValidationError(verdict.reason)
-    people = people_named(held, organisation, [(one.name, one.number) for one in entries])
+    named = [(one.name, one.number) for one in entries]
+    people = people_named(held, organisation, named, progress)
     pairs = [(person, one.payer) for person, one in zip(people, entries, strict=True)]
     rows = Enrolment.objects.bulk_create(_rows(held, pairs, organisation=organisation, by=by))
     placed = sum(row.state == State.ENROLLED for row in rows)
@@ -189,8 +197,3 @@ def _tell(
 ) -> None:
     where = url or session.get_absolute_url()
     notify(people, message, url=where, session=both(session, "title"), **words)
-
-
-def payer_or_first(session: Session, organisation: Organisation, payer: str) -> str:
-    """What the sheet says, or who pays where it says nothing."""
-    return payer or policy.payers_for(session, organisation)[0]

@@ -7,25 +7,34 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# Every place that is taken or given back is counted where the check of the session stands. Adding one to
-# the row as it is then, and not counting again, makes two at once wait for one another.
-TAKEN = """
-CREATE FUNCTION session_taken_counted() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    placed CONSTANT text[] := ARRAY['enrolled', 'completed', 'failed'];
-    was integer := 0;
-    now_is integer := 0;
+# Every place that is taken or given back is counted where the check of the session stands, once a
+# statement: fifty thousand at once do not change one row as often. Adding to the row as it is then, and
+# not counting again, makes two at once wait for one another.
+PLACED = "('enrolled', 'completed', 'failed')"
+COUNTED = """
+    UPDATE courses_session s SET taken = s.taken + found.more
+    FROM (SELECT session_id, sum(n) AS more FROM ({rows}) r GROUP BY session_id) found
+    WHERE s.id = found.session_id AND found.more <> 0
+"""
+FRESH = f"SELECT session_id, 1 AS n FROM fresh WHERE state IN {PLACED}"
+STALE = f"SELECT session_id, -1 AS n FROM stale WHERE state IN {PLACED}"
+TABLES = {
+    "INSERT": ("NEW TABLE AS fresh", FRESH),
+    "DELETE": ("OLD TABLE AS stale", STALE),
+    "UPDATE": ("OLD TABLE AS stale NEW TABLE AS fresh", f"{STALE} UNION ALL {FRESH}"),
+}
+TAKEN = "".join(
+    f"""
+CREATE FUNCTION session_taken_{event.lower()}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' THEN was := (OLD.state = ANY(placed))::integer; END IF;
-    IF TG_OP <> 'DELETE' THEN now_is := (NEW.state = ANY(placed))::integer; END IF;
-    IF now_is <> was THEN
-        UPDATE courses_session SET taken = taken + now_is - was
-            WHERE id = COALESCE(NEW.session_id, OLD.session_id);
-    END IF;
+    {COUNTED.format(rows=rows)};
     RETURN NULL;
 END $$;
-CREATE TRIGGER taken_counted AFTER INSERT OR UPDATE OF state OR DELETE ON enrolments_enrolment
-    FOR EACH ROW EXECUTE FUNCTION session_taken_counted();
+CREATE TRIGGER taken_{event.lower()} AFTER {event} ON enrolments_enrolment
+    REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION session_taken_{event.lower()}();
+"""
+    for event, (tables, rows) in TABLES.items()
+) + """
 CREATE FUNCTION session_of_enrolment_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'An enrolment stays in its session.'
@@ -37,9 +46,13 @@ CREATE TRIGGER session_kept BEFORE UPDATE OF session_id ON enrolments_enrolment
 """
 TAKEN_NOT = """
 DROP TRIGGER session_kept ON enrolments_enrolment;
-DROP TRIGGER taken_counted ON enrolments_enrolment;
+DROP TRIGGER taken_insert ON enrolments_enrolment;
+DROP TRIGGER taken_update ON enrolments_enrolment;
+DROP TRIGGER taken_delete ON enrolments_enrolment;
 DROP FUNCTION session_of_enrolment_kept();
-DROP FUNCTION session_taken_counted();
+DROP FUNCTION session_taken_insert();
+DROP FUNCTION session_taken_update();
+DROP FUNCTION session_taken_delete();
 """
 
 
