@@ -10,9 +10,10 @@ from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import Viewer, is_secretary, organisations_of, secretariats_of
 from silian.kernel import clock, vault
 from silian.kernel.verdicts import YES, Verdict
-from silian.talent.credentials.models import Kind
+from silian.talent.credentials.models import Certificate, Kind
 from silian.talent.credentials.policy import concerned, is_officer
 from silian.talent.issuing.models import Achievement, Batch, Candidate, Objection
+from silian.talent.verification.policy import visible_papers
 
 State = Batch.State
 
@@ -136,6 +137,12 @@ def may_strike(user: Viewer, batch: Batch) -> Verdict:
     if batch.state not in (State.PUBLICITY, State.READY):
         return Verdict(_("It is not in publicity."))
     return _idle(batch)
+
+
+def papers_in(user: Viewer, batch: Batch) -> QuerySet[Certificate]:
+    """Certificates of the batch that still count, in the order of their numbers."""
+    rows = visible_papers(user).filter(candidate__batch=batch, state=Certificate.State.VALID)
+    return rows.order_by("number", "pk")
 
 
 def _officer(user: Viewer, batch: Batch) -> bool:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("batches/<int:pk>/", views.batch_detail, name="batch_detail"),
     path("batches/<int:pk>/edit/", views.batch_edit, name="batch_edit"),
     path("batches/<int:pk>/hand-over/", views.hand_over, name="hand_over"),
+    path("batches/<int:pk>/papers/<int:part>.pdf", views.batch_papers, name="batch_papers"),
     path("batches/<int:pk>/do/<slug:verb>/", views.batch_act, name="batch_act"),
     path("batches/<int:pk>/candidates/new/", views.candidate_new, name="candidate_new"),
     path(

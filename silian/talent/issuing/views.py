@@ -11,14 +11,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from silian.governance.consortia.models import Consortium
+from silian.kernel.documents.services import download
 from silian.kernel.files import services as files
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
 from silian.kernel.verdicts import Verdict
+from silian.talent.credentials.services import note_view
 from silian.talent.issuing import policy, services
 from silian.talent.issuing.forms import (
     PHOTOS,
@@ -30,8 +33,10 @@ from silian.talent.issuing.forms import (
 )
 from silian.talent.issuing.models import Batch, Candidate
 from silian.talent.issuing.tables import BatchFilter, BatchTable, CandidateFilter, CandidateTable
+from silian.talent.verification.papers import paper_of
 
 SHOWN = 100  # of a public list on one page
+PRINTED = 50  # certificates in one file: it is there within seconds
 
 
 def batch_index(request: Request, consortium: Consortium) -> HttpResponse:
@@ -54,11 +59,23 @@ def batch_detail(request: Request, consortium: Consortium, pk: int) -> HttpRespo
         "objections": policy.visible_objections(batch),
         "waiting": policy.waiting(batch).count() if verdicts["may_edit"] else 0,
         "running": batch.job if batch.job and not batch.job.over else None,
+        "parts": range(1, -(-policy.papers_in(request.user, batch).count() // PRINTED) + 1),
         "failed": batch.job if batch.job and batch.job.state == "failed" else None,
         **verdicts,
     }
     listing = Listing(request, rows, CandidateTable, CandidateFilter, name="candidates")
     return listing.page("issuing/batch_detail.html", context)
+
+
+def batch_papers(request: Request, consortium: Consortium, pk: int, part: int) -> HttpResponse:
+    """Fifty certificates as one PDF, to be printed."""
+    batch = batch_of(request, consortium, pk)
+    rows = policy.papers_in(request.user, batch)[PRINTED * (part - 1) : PRINTED * part]
+    if part < 1 or not rows:
+        raise Http404
+    for certificate in rows:
+        note_view(certificate, by=request.user, how=gettext_noop("Certificate taken as a PDF"))
+    return download(paper_of(rows), f"{batch.title}-{part}.pdf")
 
 
 def batch_new(request: Request, consortium: Consortium) -> HttpResponse:

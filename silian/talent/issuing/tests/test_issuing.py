@@ -1,4 +1,5 @@
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +19,8 @@ from silian.governance.members.tests.factories import (
 )
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.accounts.tests.factories import make_user
+from silian.kernel.audit.models import Entry
 from silian.kernel.events import AchievementEarned, achievement_earned
 from silian.kernel.jobs.models import Job
 from silian.kernel.notices.models import Notice
@@ -337,3 +340,24 @@ def test_a_candidate_is_of_the_family_of_the_batch() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_candidate(batch, hours=None)
     assert not Candidate.objects.exists()
+
+
+def test_an_issued_batch_is_printed_in_parts(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("silian.talent.issuing.views.PRINTED", 2)
+    kind = make_kind()
+    officer = make_officer(kind)
+    batch = make_batch(kind, state=Batch.State.READY)
+    for _n in range(3):
+        make_candidate(batch)
+    services.issue_batch(batch, by=officer)
+    client.force_login(officer)
+    page = client.get(page_of(batch)).text
+    assert "papers/2.pdf" in page and "papers/3.pdf" not in page
+    part = client.get(f"{page_of(batch)}papers/1.pdf")
+    assert len(re.findall(rb"/Type ?/Page\b", part.content)) == 2
+    assert Entry.objects.filter(action="Certificate taken as a PDF").count() == 2
+    assert client.get(f"{page_of(batch)}papers/3.pdf").status_code == 404
+    client.force_login(make_user())
+    assert client.get(f"{page_of(batch)}papers/1.pdf").status_code == 404
