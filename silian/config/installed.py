@@ -10,7 +10,7 @@ APPS = {
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
     shortages advice skillmap gaps courses enrolments fees rollcalls feedback completions needs
-    banks questions formats items exchange papers printouts sittings answering marking
+    banks questions formats items exchange papers printouts sittings answering marking marksheets
     examiners practicals""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
