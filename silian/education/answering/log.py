@@ -118,10 +118,13 @@ def answers_of_each(attempts: Iterable[Attempt]) -> dict[int, answerlog.Answers]
     """
     known = {attempt.pk: attempt for attempt in attempts}
     lines: dict[int, list[answerlog.Line]] = {key: [] for key in known}
-    names = "attempt_id opening number item response said_at received_at".split()
-    for key, *line in Line.objects.filter(attempt__in=known).values_list(*names).iterator():
-        admitted = line[-1] <= _admitted_until(known[key])
-        lines[key].append(answerlog.Line(*line, admitted))
+    until = {key: _admitted_until(attempt) for key, attempt in known.items()}
+    rows = Line.objects.filter(attempt__in=known).values_list(
+        "attempt_id", "opening", "number", "item", "response", "said_at", "received_at"
+    )
+    for key, opening, number, item, response, said_at, at in rows.iterator():
+        line = answerlog.Line(opening, number, item, response, said_at, at, at <= until[key])
+        lines[key].append(line)
     return {key: _counting(attempt, lines[key]) for key, attempt in known.items()}
 
 

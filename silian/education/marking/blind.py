@@ -73,6 +73,11 @@ def answers_for(marker: Marker) -> QuerySet[Answer]:
     return free.filter(~mine).order_by("drawn")
 
 
+def count_waiting(marker: Marker) -> int:
+    asked = questions_of(marker).values("pk")
+    return answers_for(marker).filter(question__in=asked).count()
+
+
 def own_marks(user: Viewer) -> QuerySet[Mark]:
     if not isinstance(user, User):
         return Mark.objects.none()

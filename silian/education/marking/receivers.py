@@ -17,7 +17,7 @@ def answers_to_mark(user: User) -> Iterable[Todo]:
     rows = blind.own_markers(user).filter(marking__state=Marking.State.OPEN)
     for marker in rows:
         exam = marker.marking.exam
-        waiting = sum(question.waiting for question in blind.questions_of(marker))
+        waiting = blind.count_waiting(marker)
         url = reverse("marking:desk", args=[exam.consortium, exam.pk])
         label = _("Mark answers of “%(exam)s”") % {"exam": exam.title}
         yield Todo(label, url, waiting, place=exam.consortium.name)

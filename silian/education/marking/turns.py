@@ -64,8 +64,8 @@ def settle(answer: Answer) -> None:
     """The points by the rule of engines.doublemarking; what was corrected stays."""
     if answer.corrected:
         return
-    given = answer.marks.filter(points__isnull=False).order_by("turn")
-    marks = list(given.values_list("points", flat=True))
+    given = answer.marks.order_by("turn")
+    marks = [mark.points for mark in given if mark.points is not None]
     points = settled(marks, answer.worth, answer.question.marking.limit)
     if points != answer.points:
         answer.points = points

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from silian.education.marking import policy
 from silian.education.marking.asked import Asked
-from silian.education.marking.models import Marking
+from silian.education.marking.models import Marking, Question
 from silian.education.questions.building import worded
 from silian.education.questions.schema import Kind, problems
 from silian.kernel.accounts.models import User
@@ -31,7 +31,7 @@ class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
 class MarkerForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.none(), label=_("marker"))
     questions = forms.ModelMultipleChoiceField(
-        None,
+        Question.objects.none(),
         label=_("items"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -65,8 +65,7 @@ class RulingForm(forms.Form):
     def __init__(self, *args: Any, asked: Asked, key: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked
-        kind = Kind(asked.content["kind"])
-        if kind in (Kind.ESSAY,) or asked.by_hand:
+        if asked.by_hand:
             self.fields["what"].choices = [(self.ALL, _("Everybody gets full points"))]  # type: ignore[attr-defined]
             self.initial["what"] = self.ALL
             return
@@ -80,12 +79,15 @@ class RulingForm(forms.Form):
         if data.get("what") == self.KEY:
             for problem in problems(self.asked.content, data["key"], inside=True):
                 self.add_error(None, problem.message)
+            if not data["key"] and data["key"] is not False:
+                self.add_error(None, _("Give the right answer."))
         return data
 
 
 def key_fields(content: dict[str, Any], key: Any) -> dict[str, forms.Field]:
     """Fields for the key of a kind, filled with the one in force."""
-    kind, plain = content["kind"], {"required": False}
+    kind = content["kind"]
+    plain: dict[str, Any] = {"required": False}
     choices = [
         (row["id"], f"{row['id'].upper()}. {worded(row)}") for row in content.get("choices", [])
     ]
@@ -93,7 +95,11 @@ def key_fields(content: dict[str, Any], key: Any) -> dict[str, forms.Field]:
     if kind == Kind.SINGLE:
         return {"right": forms.ChoiceField(label=said, choices=choices, initial=key, **plain)}
     if kind == Kind.MULTIPLE:
-        boxes = {"choices": choices, "widget": forms.CheckboxSelectMultiple, "initial": key}
+        boxes: dict[str, Any] = {
+            "choices": choices,
+            "widget": forms.CheckboxSelectMultiple,
+            "initial": key,
+        }
         return {"right": forms.MultipleChoiceField(label=said, **boxes, **plain)}
     if kind == Kind.TRUEFALSE:
         words = [("1", _("True")), ("0", _("False"))]
@@ -114,7 +120,11 @@ def key_fields(content: dict[str, Any], key: Any) -> dict[str, forms.Field]:
         }
     begins = " ".join(key) if kind == Kind.ORDER else "\n".join(map(_accepted, key))
     hint = HINTS[Kind(kind)]
-    text = {"widget": forms.Textarea({"rows": 3}), "initial": begins, "help_text": hint}
+    text: dict[str, Any] = {
+        "widget": forms.Textarea({"rows": 3}),
+        "initial": begins,
+        "help_text": hint,
+    }
     return {"right": forms.CharField(label=said, **text, **plain)}
 
 

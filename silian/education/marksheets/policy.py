@@ -74,8 +74,8 @@ def may_correct(user: Viewer, marking: Marking) -> Verdict:
 def may_read_sheet(user: Viewer, marking: Marking) -> Verdict:
     """Whoever marks stays blind until all is marked."""
     own = may_manage(user, marking)
-    blind = isinstance(user, User) and marking.state != State.COMPLETE
-    if own and blind and markers_of(marking).filter(user=user).exists():
+    marks = isinstance(user, User) and markers_of(marking).filter(user=user).exists()
+    if own and marks and marking.state != State.COMPLETE:
         return Verdict(_("You mark this exam: whose answers they are is shown when all is marked."))
     return own
 

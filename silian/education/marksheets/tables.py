@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -64,7 +64,8 @@ class SheetFilter(filters.FilterSet):
         return rows.filter(Q(**found) | Q(**{f"{candidate}person__name__icontains": value}))
 
     def unfinished(self, rows: QuerySet[Sheet], name: str, value: bool) -> QuerySet[Sheet]:
-        return rows.filter(waiting__gt=0) if value else rows.filter(waiting=0)
+        unmarked = Answer.objects.filter(sheet=OuterRef("pk"), points=None)
+        return rows.filter(Exists(unmarked)) if value else rows.filter(~Exists(unmarked))
 
 
 class QuestionTable(Table):
