@@ -123,7 +123,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set("data exams.py items.py papers.py".split()),
+    "testing": set("data exams.py items.py marks.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py

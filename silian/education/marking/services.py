@@ -32,6 +32,17 @@ def begin_marking(exam: Exam, *, by: User | None) -> Marking:
     )
     if not new:
         return marking
+    list_questions(marking)
+    record(marking, gettext_noop("Marking begun"), by=by, seed=marking.seed)
+    title, url = gettext_noop("Scoring the papers of an exam"), marking.get_absolute_url()
+    task = app.tasks["silian.education.marking.tasks.score"]
+    marking.job = jobs.start(task, title=title, by=by, url=url, marking=marking.pk)
+    marking.save(update_fields=["job"])
+    return marking
+
+
+def list_questions(marking: Marking) -> None:
+    """What is asked in all forms of the exam."""
     Question.objects.bulk_create(
         Question(
             marking=marking,
@@ -42,15 +53,9 @@ def begin_marking(exam: Exam, *, by: User | None) -> Marking:
             by_hand=asked.by_hand,
             version=asked.version,
         )
-        for form in exam.forms.all()
+        for form in marking.exam.forms.all()
         for place, asked in enumerate(asked_in(form).values(), start=1)
     )
-    record(marking, gettext_noop("Marking begun"), by=by, seed=marking.seed)
-    title, url = gettext_noop("Scoring the papers of an exam"), marking.get_absolute_url()
-    task = app.tasks["silian.education.marking.tasks.score"]
-    marking.job = jobs.start(task, title=title, by=by, url=url, marking=marking.pk)
-    marking.save(update_fields=["job"])
-    return marking
 
 
 @transaction.atomic
