@@ -28,9 +28,9 @@ from silian.kernel.accounts.models import User
 
 FACTS = tomllib.loads((Path(__file__).parent / "data" / "marks.toml").read_text())
 ESSAY, CHOICE = Decimal(20), Decimal(5)  # points
-CHOICES = 12
+CHOICES = 8
 SIGNED, OPEN = -60, -4  # days from today
-SAT_BY = 10
+SAT_BY = 8
 MARKED = {"signed": (SAT_BY, SAT_BY), "open": (3, 7)}  # essays that the first two have marked
 
 
@@ -95,7 +95,7 @@ def essay(
 
 
 def held(paper: Paper, days: int, name: str, now: datetime, facts: Mapping[str, Any]) -> Exam:
-    """Sat by ten of the school's students, of whom each wrote one of the answers we know."""
+    """Sat by some of the school's students, of whom each wrote one of the answers we know."""
     past = Exam.objects.filter(consortium=paper.bank.consortium, state=Exam.State.CLOSED)[0]
     watcher = past.rooms.all()[0].invigilators.get()
     exam = add_exam(paper, past.organiser, name, Exam.State.CLOSED, opening(now, days), ("二级", 2))

@@ -117,11 +117,11 @@ class Answer(models.Model):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
     response: Any = models.JSONField(null=True)
     worth = models.DecimalField(max_digits=6, decimal_places=2)  # the question's points
-    points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True)
+    points = models.DecimalField(_("points given"), max_digits=6, decimal_places=2, null=True)
     corrected = models.PositiveSmallIntegerField(default=0)  # how many corrections there were
 
     class Meta:
-        verbose_name = _("answer")
+        verbose_name = _("answer to an item")
         constraints = [
             models.UniqueConstraint(
                 fields=["sheet", "question"], name="one_answer_to_a_question_on_a_sheet"
@@ -150,7 +150,7 @@ class Marker(models.Model):
         related_name="markings",
     )
     questions = models.ManyToManyField(
-        Question, verbose_name=_("items"), blank=True, related_name="+"
+        Question, verbose_name=_("items to mark"), blank=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
 
@@ -175,8 +175,8 @@ class Mark(models.Model):
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="marks")
     marker = models.ForeignKey(Marker, on_delete=models.PROTECT, related_name="marks")
     turn = models.PositiveSmallIntegerField()
-    points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True)
-    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    points = models.DecimalField(_("points given"), max_digits=6, decimal_places=2, null=True)
+    comment = models.CharField(_("remark of the marker"), max_length=500, blank=True)
     taken_at = models.DateTimeField(default=clock.now)
     at = models.DateTimeField(_("marked"), null=True)
 

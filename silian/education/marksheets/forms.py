@@ -32,7 +32,7 @@ class MarkerForm(forms.Form):
     user = forms.ModelChoiceField(User.objects.none(), label=_("marker"))
     questions = forms.ModelMultipleChoiceField(
         Question.objects.none(),
-        label=_("items"),
+        label=_("items to mark"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None: whatever people have to mark."),
@@ -47,7 +47,7 @@ class MarkerForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    points = forms.DecimalField(label=_("points"), max_digits=6, decimal_places=2, min_value=0)
+    points = forms.DecimalField(label=_("points given"), max_digits=6, decimal_places=2, min_value=0)
     why = forms.CharField(label=_("reason"), max_length=500, widget=REASON)
 
 

@@ -33,7 +33,7 @@ class SheetTable(Table):
         verbose_name=gettext_lazy("entered by"),
     )
     waiting = NumberColumn(verbose_name=gettext_lazy("to be marked"))
-    got = NumberColumn(verbose_name=gettext_lazy("points"))
+    got = NumberColumn(verbose_name=gettext_lazy("points given"))
     hundred = NumberColumn(
         accessor="got", orderable=False, verbose_name=gettext_lazy("points of 100")
     )
@@ -70,10 +70,10 @@ class SheetFilter(filters.FilterSet):
 
 class QuestionTable(Table):
     item = tables.Column(accessor="pk", order_by=("form__letter", "place"))
-    asked = tables.Column(empty_values=(), orderable=False, verbose_name=gettext_lazy("question"))
+    asked = tables.Column(empty_values=(), orderable=False, verbose_name=gettext_lazy("question asked"))
     points = NumberColumn()
     marked = NumberColumn(verbose_name=gettext_lazy("marked"))
-    answered = NumberColumn(verbose_name=gettext_lazy("answers"))
+    answered = NumberColumn(verbose_name=gettext_lazy("answers given"))
     facility = tables.Column(
         empty_values=(), orderable=False, verbose_name=gettext_lazy("facility")
     )
@@ -112,10 +112,10 @@ def marks_table(marking: Marking, sheets: Iterable[Any], answers: Any) -> Table:
         ("number", tables.Column(verbose_name=_("ticket number"))),
         ("person", tables.Column(verbose_name=_("full name"))),
         ("organisation", tables.Column(verbose_name=_("entered by"))),
-        ("form", tables.Column(verbose_name=_("form"))),
+        ("form", tables.Column(verbose_name=_("Form of the paper"))),
     ]
     sums = [
-        ("got", tables.Column(verbose_name=_("points"))),
+        ("got", tables.Column(verbose_name=_("points given"))),
         ("hundred", tables.Column(verbose_name=_("points of 100"))),
     ]
     points = points_by_sheet(answers)

@@ -75,7 +75,7 @@ def _points(candidate: Candidate) -> dict[str, object]:
     ).select_related("question")
     facts: dict[str, object] = {}
     for answer in rows.order_by("question__place").prefetch_related("corrections"):
-        name = f"{_('points')} {answer.question.item}"
+        name = f"{_('points given')} {answer.question.item}"
         facts[name] = f"{answer.points:f} / {answer.worth:f}"
         for one in answer.corrections.all():
             facts[f"{name}, {readable(one.at)}"] = f"{one.was} → {one.points}: {one.why}"
