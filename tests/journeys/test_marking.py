@@ -83,8 +83,8 @@ def mark(cast: Cast, page: Page, visit: Visit, *points: str) -> None:
     check(page)
     names = [one.person.name for one in cast.marking.exam.candidates.select_related("person")]
     page.get_by_role("link", name="评阅", exact=True).click()
+    check(page)
     for one in points:
-        check(page)
         expect(page.locator("#id_points")).to_be_focused()
         text = page.locator("main").inner_text()
         assert not [name for name in names if name in text]

@@ -25,6 +25,7 @@ from silian.education.sittings.models import Exam
 from silian.education.sittings.services import take_paper
 from silian.engines.doublemarking import settled
 from silian.kernel.accounts.models import User
+from silian.kernel.states import move
 
 FACTS = tomllib.loads((Path(__file__).parent / "data" / "marks.toml").read_text())
 ESSAY, CHOICE = Decimal(20), Decimal(5)  # points
@@ -119,8 +120,7 @@ def scored(exam: Exam) -> Marking:
     marking = Marking.objects.create(exam=exam, seed=exam.pk, shown=True)
     services.list_questions(marking)
     score_papers(marking, progress=lambda done, total: None)
-    Marking.objects.filter(pk=marking.pk).update(state=Marking.State.OPEN)
-    marking.refresh_from_db()
+    move(marking, Marking.State.OPEN, by=None)
     return marking
 
 
@@ -192,7 +192,5 @@ def settle(
 def sign(marking: Marking, at: datetime) -> None:
     """By the head of the school that held the exam."""
     head = marking.exam.organiser.roles.filter(kind="manager")[0].user
-    Marking.objects.filter(pk=marking.pk).update(
-        state=Marking.State.COMPLETE, completed_by=head, completed_at=at
-    )
+    move(marking, Marking.State.COMPLETE, by=head, completed_by=head, completed_at=at)
     tell_items(marking)

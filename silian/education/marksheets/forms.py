@@ -47,7 +47,9 @@ class MarkerForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    points = forms.DecimalField(label=_("points given"), max_digits=6, decimal_places=2, min_value=0)
+    points = forms.DecimalField(
+        label=_("points given"), max_digits=6, decimal_places=2, min_value=0
+    )
     why = forms.CharField(label=_("reason"), max_length=500, widget=REASON)
 
 
@@ -86,46 +88,43 @@ class RulingForm(forms.Form):
 
 def key_fields(content: dict[str, Any], key: Any) -> dict[str, forms.Field]:
     """Fields for the key of a kind, filled with the one in force."""
-    kind = content["kind"]
-    plain: dict[str, Any] = {"required": False}
-    choices = [
-        (row["id"], f"{row['id'].upper()}. {worded(row)}") for row in content.get("choices", [])
-    ]
-    said = _("right answer")
-    if kind == Kind.SINGLE:
-        return {"right": forms.ChoiceField(label=said, choices=choices, initial=key, **plain)}
-    if kind == Kind.MULTIPLE:
-        boxes: dict[str, Any] = {
-            "choices": choices,
-            "widget": forms.CheckboxSelectMultiple,
-            "initial": key,
-        }
-        return {"right": forms.MultipleChoiceField(label=said, **boxes, **plain)}
-    if kind == Kind.TRUEFALSE:
-        words = [("1", _("True")), ("0", _("False"))]
-        begins = "1" if key else "0"
-        return {"right": forms.ChoiceField(label=said, choices=words, initial=begins, **plain)}
+    kind = Kind(content["kind"])
     if kind == Kind.NUMBER:
-        return {
-            name: forms.CharField(label=label, initial=key.get(name), max_length=40, **plain)
-            for name, label in (("value", said), ("tolerance", _("tolerance")))
-        }
+        value = forms.CharField(label=_("right answer"), required=False, max_length=40)
+        tolerance = forms.CharField(label=_("tolerance"), required=False, max_length=40)
+        value.initial, tolerance.initial = key.get("value"), key.get("tolerance")
+        return {"value": value, "tolerance": tolerance}
     if kind == Kind.MATCH:
         targets = [(row["id"], worded(row)) for row in content["targets"]]
         return {
             f"right_{mark}": forms.ChoiceField(
-                label=label, choices=targets, initial=key.get(mark), **plain
+                label=label, choices=targets, initial=key.get(mark), required=False
             )
-            for mark, label in choices
+            for mark, label in _marks(content)
         }
+    field = _right(kind, content, key)
+    field.label, field.required = _("right answer"), False
+    return {"right": field}
+
+
+def _right(kind: Kind, content: dict[str, Any], key: Any) -> forms.Field:
+    """The one field of a kind whose key is one thing."""
+    boxes = forms.CheckboxSelectMultiple
+    if kind == Kind.SINGLE:
+        return forms.ChoiceField(choices=_marks(content), initial=key)
+    if kind == Kind.MULTIPLE:
+        return forms.MultipleChoiceField(choices=_marks(content), widget=boxes, initial=key)
+    if kind == Kind.TRUEFALSE:
+        words = [("1", _("True")), ("0", _("False"))]
+        return forms.ChoiceField(choices=words, initial="1" if key else "0")
     begins = " ".join(key) if kind == Kind.ORDER else "\n".join(map(_accepted, key))
-    hint = HINTS[Kind(kind)]
-    text: dict[str, Any] = {
-        "widget": forms.Textarea({"rows": 3}),
-        "initial": begins,
-        "help_text": hint,
-    }
-    return {"right": forms.CharField(label=said, **text, **plain)}
+    lines = forms.Textarea({"rows": 3})
+    return forms.CharField(widget=lines, initial=begins, help_text=HINTS[kind])
+
+
+def _marks(content: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = content.get("choices", [])
+    return [(row["id"], f"{row['id'].upper()}. {worded(row)}") for row in rows]
 
 
 HINTS = {

@@ -45,7 +45,7 @@ def visible_questions(user: Viewer) -> QuerySet[Question]:
 
 
 def with_figures(questions: QuerySet[Question]) -> QuerySet[Question]:
-    return questions.annotate(
+    return questions.order_by("form__letter", "place").annotate(
         answered=Count("answers"),
         marked=Count("answers__points"),
         got=Sum("answers__points"),

@@ -52,27 +52,35 @@ class SheetTable(Table):
 
 class SheetFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=gettext_lazy("Name or ticket number"))
-    open = filters.BooleanFilter(method="unfinished", label=gettext_lazy("not marked yet"))
+    state = filters.ChoiceFilter(
+        method="in_state",
+        label=gettext_lazy("state"),
+        choices=[("open", gettext_lazy("to be marked")), ("done", gettext_lazy("Marked"))],
+    )
 
     class Meta:
         model = Sheet
-        fields = "q open".split()
+        fields = "q state".split()
 
     def search(self, rows: QuerySet[Sheet], name: str, value: str) -> QuerySet[Sheet]:
         candidate = "attempt__candidate__"
         found = {f"{candidate}number__startswith": value}
         return rows.filter(Q(**found) | Q(**{f"{candidate}person__name__icontains": value}))
 
-    def unfinished(self, rows: QuerySet[Sheet], name: str, value: bool) -> QuerySet[Sheet]:
+    def in_state(self, rows: QuerySet[Sheet], name: str, value: str) -> QuerySet[Sheet]:
         unmarked = Answer.objects.filter(sheet=OuterRef("pk"), points=None)
-        return rows.filter(Exists(unmarked)) if value else rows.filter(~Exists(unmarked))
+        return rows.filter(Exists(unmarked)) if value == "open" else rows.filter(~Exists(unmarked))
 
 
 class QuestionTable(Table):
-    item = tables.Column(accessor="pk", order_by=("form__letter", "place"))
-    asked = tables.Column(empty_values=(), orderable=False, verbose_name=gettext_lazy("question asked"))
+    item = tables.Column(
+        accessor="pk", order_by=("form__letter", "place"), verbose_name=gettext_lazy("item")
+    )
+    asked = tables.Column(
+        empty_values=(), orderable=False, verbose_name=gettext_lazy("question asked")
+    )
     points = NumberColumn()
-    marked = NumberColumn(verbose_name=gettext_lazy("marked"))
+    marked = NumberColumn(verbose_name=gettext_lazy("answers marked"))
     answered = NumberColumn(verbose_name=gettext_lazy("answers given"))
     facility = tables.Column(
         empty_values=(), orderable=False, verbose_name=gettext_lazy("facility")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from silian.education.marking import policy as around
 from silian.education.marking import services as office
 from silian.education.marking.asked import Asked, asked_in, in_words
+from silian.education.marking.blind import aid_for
 from silian.education.marking.models import Answer, Marking, Question, Sheet
 from silian.education.marksheets import correcting, policy, services, statistics
 from silian.education.marksheets.forms import CorrectionForm, MarkerForm, RulesForm, RulingForm
@@ -211,6 +212,7 @@ def question_detail(
         "question": found,
         "asked": asked,
         "right": correcting.right_answer(found),
+        "aid": aid_for(found),
         "use": policy.use_of(found),
         "rulings": policy.rulings_of(found),
         "may_correct": policy.may_correct(request.user, found.marking),

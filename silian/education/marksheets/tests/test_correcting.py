@@ -10,6 +10,7 @@ from django.test import Client
 
 from silian.education.answering.models import Line
 from silian.education.answering.services import admit_late
+from silian.education.marking.asked import Asked
 from silian.education.marking.models import Answer, Correction, Marking, Ruling
 from silian.education.marking.scores import theory_scores
 from silian.education.marking.tests.factories import (
@@ -21,6 +22,7 @@ from silian.education.marking.tests.factories import (
 )
 from silian.education.marking.turns import take
 from silian.education.marksheets import correcting
+from silian.education.marksheets.forms import RulingForm
 from silian.education.marksheets.tests.test_office import (
     ESSAY,
     address,
@@ -28,6 +30,7 @@ from silian.education.marksheets.tests.test_office import (
     marked,
     office_of,
 )
+from silian.education.sittings.tests.factories import choices, text
 
 pytestmark = pytest.mark.django_db
 PAPERS = [{"1": "a"}, {"1": "b"}, {"1": "b"}, {}]
@@ -149,6 +152,42 @@ def test_keys_are_entered_in_the_shape_of_their_kind(
     url = address(marking, f"items/{question(marking, item).pk}/ruling/")
     client.post(url, {**facts, "what": "key", "why": "更正", "apply": "1"})
     assert correcting.key_of(question(marking, item)) == key
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "key", "typed", "found"),
+    [
+        ("truefalse", {}, True, {"right": "0"}, False),
+        ("number", {"unit": "mm"}, {"value": "1", "tolerance": "0"}, {"value": "2"}, "2"),
+        ("blank", {"blanks": 2}, [["a"], ["b"]], {"right": "甲|乙\n丙"}, [["甲", "乙"], ["丙"]]),
+        ("short", {}, ["a"], {"right": "甲\n乙"}, ["甲", "乙"]),
+        (
+            "order",
+            {"choices": choices("a", "b", "c")},
+            ["a", "b", "c"],
+            {"right": "c B a"},
+            ["c", "b", "a"],
+        ),
+        (
+            "match",
+            {"choices": choices("a", "b"), "targets": choices("1", "2")},
+            {"a": "1", "b": "2"},
+            {"right_a": "2", "right_b": "1"},
+            {"a": "2", "b": "1"},
+        ),
+    ],
+)
+def test_every_kind_has_its_fields(
+    kind: str, more: dict[str, Any], key: Any, typed: dict[str, str], found: Any
+) -> None:
+    content = {"kind": kind, "text": text("空____，____"), **more}
+    asked = Asked("1", text("一"), None, content, key, Decimal(2), "all", 1)
+    blank = RulingForm(asked=asked, key=key)
+    assert all(field.initial for name, field in blank.fields.items() if name.startswith("right"))
+    form = RulingForm({**typed, "what": "key", "why": "更正"}, asked=asked, key=key)
+    assert form.is_valid(), form.errors
+    made = form.cleaned_data["key"]
+    assert (made["value"] if kind == "number" else made) == found
 
 
 def test_a_key_that_cannot_be_is_refused_and_kept_as_typed(client: Client) -> None:
