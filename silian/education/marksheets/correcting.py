@@ -95,11 +95,13 @@ def effect_of(question: Question, *, key: Any, to_all: bool) -> Effect:
 @transaction.atomic
 def rule(question: Question, *, key: Any, to_all: bool, why: str, by: User) -> Effect:
     """Score an item anew for everybody."""
-    marking = Marking.objects.select_for_update().get(pk=question.marking_id)
+    marking, same = question.marking, same_asked(question)
+    held = Answer.objects.select_for_update(of=("self",)).filter(question__in=same)
+    list(held.order_by("pk"))  # nobody gives points meanwhile
     effect = effect_of(question, key=key, to_all=to_all)
     rulings = {
         one.pk: Ruling.objects.create(question=one, key=key, to_all=to_all, why=why, by=by)
-        for one in same_asked(question)
+        for one in same
     }
     _apply(
         Correction(
@@ -144,9 +146,9 @@ def read_again(sheet: Sheet, *, why: str, by: User) -> int:
     What people marked already they mark again where it reads differently. Returns how many answers
     read differently.
     """
-    Marking.objects.select_for_update().get(pk=sheet.marking_id)
     given = answers_of(sheet.attempt).by_item
     rows = sheet.answers.select_for_update(of=("self",)).select_related("question__form")
+    rows = rows.order_by("pk")
     changed = [one for one in rows if one.response != given.get(one.question.item)]
     for answer in changed:
         answer.response = given.get(answer.question.item)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from silian.education.answering.models import Attempt, Line, Opening
@@ -62,16 +62,20 @@ def make_form(exam: Exam, letter: str = "A", version: int = UNKNOWN) -> Form:
 
 
 def make_sat_exam(
-    papers: Sequence[Mapping[str, Any]], *, version: int = UNKNOWN, **fields: Any
+    papers: Sequence[Mapping[str, Any]],
+    *,
+    version: int = UNKNOWN,
+    letters: str = "A",
+    **fields: Any,
 ) -> Exam:
     """An exam that is over; each of ``papers`` is what one candidate answered, by item."""
     opened = clock.now() - 2 * HOURS
     exam = make_exam(opens_at=opened, closes_at=opened + HOURS, **fields)
     exam.forms.all().delete()
-    make_form(exam, version=version)
+    forms = cycle([make_form(exam, letter, version) for letter in letters])
     room = make_room(exam, seats=len(papers) + 1)
     for paper in papers:
-        answer(make_candidate(room), paper)
+        answer(make_candidate(room, form=next(forms)), paper)
     Exam.objects.filter(pk=exam.pk).update(state=Exam.State.CLOSED)
     exam.refresh_from_db()
     return exam

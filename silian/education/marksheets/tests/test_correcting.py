@@ -54,6 +54,15 @@ def test_another_key_is_previewed_and_then_scored_for_everybody(client: Client) 
     assert correcting.key_of(question(marking, "1")) == "b"
 
 
+def test_an_item_in_two_forms_is_corrected_in_both() -> None:
+    marking = make_marking([{"1": "b"}, {"1": "b"}, {"1": "c"}], letters="AB")
+    effect = correcting.rule(
+        question(marking, "1", "B"), key="b", to_all=False, why="改", by=office_of(marking)
+    )
+    assert effect.gain == 2 and Ruling.objects.count() == 2
+    assert {correcting.key_of(question(marking, "1", letter)) for letter in "AB"} == {"b"}
+
+
 def test_points_for_everybody_are_points_for_those_too_who_answered_nothing() -> None:
     marking = make_marking(PAPERS)
     effect = correcting.rule(
