@@ -82,6 +82,8 @@ OWN_FILES = {
         """data demand.py internships.py positions.py practice.py region.py register.py
         releases.py rounds.py rules.py""".split()
     ),
+    "marking": set("asked.py blind.py scores.py scoring.py turns.py".split()),
+    "marksheets": set("correcting.py statistics.py".split()),
     "meetings": set("agenda.py invitations.py".split()),
     "mentoring": set("statements.py".split()),
     "minutes": set("drafting.py".split()),
@@ -121,7 +123,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set("data exams.py items.py papers.py".split()),
+    "testing": set("data exams.py items.py marks.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py

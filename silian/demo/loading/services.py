@@ -19,7 +19,7 @@ from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, shortages, skills, standards
-from silian.demo.testing import exams, items, papers
+from silian.demo.testing import exams, items, marks, papers
 from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -76,8 +76,9 @@ def load_demo(seed: int = SEED, *, region: bool = False) -> None:
 def train_and_examine(body: Founded, inventor: Inventor, today: date) -> None:
     """A year of training, theory exams, and the certificates that came of both."""
     if bank := items.add_items(body, clock.now()):
-        papers.add_papers(bank, today)
+        papers.add_papers(bank)
         exams.add_exams(bank, clock.now())
+        marks.add_marks(bank, clock.now())
     courses.add_courses(body, inventor, today)
     certificates.add_certificates(body, today)
 

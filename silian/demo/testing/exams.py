@@ -1,6 +1,6 @@
 """The demo's theory exams: one past, one going on just now, one announced, one in preparation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import islice
 
@@ -30,6 +30,7 @@ STAGES = [  # state, days from today, candidates, what is in the title
     (Exam.State.DRAFT, 26, 0, "补考"),
 ]
 BEGUN = timedelta(minutes=20)  # how long ago the exam that goes on just now was opened
+Written = Mapping[str, Sequence[str]]  # by item: texts, one after the other
 AT_WORK, LET_IN = 6, 9  # of its candidates
 
 
@@ -43,7 +44,7 @@ def add_exams(bank: Bank, now: datetime) -> None:
     rows = Student.objects.filter(school=school).select_related("person").order_by("pk")
     people = [student.person for student in rows]
     for state, days, count, name in STAGES:
-        exam = add_exam(paper, school, name, state, _opening(now, days))
+        exam = add_exam(paper, school, name, state, opening(now, days))
         take_paper(exam, paper, by=watcher)
         candidates = seat(exam, islice(people, count), watcher)
         if days < 0:
@@ -52,7 +53,7 @@ def add_exams(bank: Bank, now: datetime) -> None:
             going_on(candidates, exam, watcher, now)
 
 
-def _opening(now: datetime, days: int) -> datetime:
+def opening(now: datetime, days: int) -> datetime:
     """At nine in the morning; the one of today has just begun."""
     if not days:
         return now - BEGUN
@@ -60,12 +61,19 @@ def _opening(now: datetime, days: int) -> datetime:
     return datetime.combine(day, time(9), get_default_timezone())
 
 
-def add_exam(paper: Paper, school: Organisation, name: str, state: str, opens_at: datetime) -> Exam:
+def add_exam(  # noqa: PLR0913, PLR0917  all that a row says
+    paper: Paper,
+    school: Organisation,
+    name: str,
+    state: str,
+    opens_at: datetime,
+    level: tuple[str, int] = ("四级", 4),
+) -> Exam:
     return Exam.objects.create(
         consortium=paper.bank.consortium,
         organiser=school,
-        title_zh=f"{paper.occupation.name_zh}四级理论考试（{name}）",
-        title_en=f"Theory exam, level 4, of {opens_at:%d %b %Y}",
+        title_zh=f"{paper.occupation.name_zh}{level[0]}理论考试（{name}）",
+        title_en=f"Theory exam, level {level[1]}, of {opens_at:%d %b %Y}",
         occupation=paper.occupation,
         level=paper.get_level_display(),
         opens_at=opens_at,
@@ -106,8 +114,15 @@ def code_of(text: str) -> str:
     return "".join(CODE_LETTERS[int(draw * len(CODE_LETTERS))] for draw in draws)
 
 
-def sat(candidates: Sequence[Candidate], begun: datetime, *, how: str, share: float = 1.0) -> None:
-    """Everybody answered a ``share`` of the items, a minute and a half for each."""
+def sat(
+    candidates: Sequence[Candidate],
+    begun: datetime,
+    *,
+    how: str,
+    share: float = 1.0,
+    written: Written | None = None,
+) -> None:
+    """Everybody answered a ``share`` of the items, and wrote one of the texts that are known."""
     attempts = Attempt.objects.bulk_create(
         Attempt(
             candidate=one,
@@ -123,11 +138,16 @@ def sat(candidates: Sequence[Candidate], begun: datetime, *, how: str, share: fl
     Opening.objects.bulk_create(
         Opening(attempt=one, number=1, device=f"{one.pk:020d}", at=begun) for one in attempts
     )
+    texts = written or {}
     if candidates:
-        Said.objects.bulk_create(line for one in attempts for line in lines(one, begun, share))
+        Said.objects.bulk_create(
+            line
+            for n, one in enumerate(attempts)
+            for line in lines(one, begun, share, {k: v[n % len(v)] for k, v in texts.items()})
+        )
 
 
-def lines(attempt: Attempt, begun: datetime, share: float) -> list[Said]:
+def lines(attempt: Attempt, begun: datetime, share: float, texts: Mapping[str, str]) -> list[Said]:
     form = attempt.candidate.form
     assert form is not None  # they were seated with one
     ability = 0.35 + 0.6 * drawn(f"{attempt.candidate_id} able")
@@ -144,7 +164,7 @@ def lines(attempt: Attempt, begun: datetime, share: float) -> list[Said]:
                 opening=1,
                 number=n,
                 item=item["key"],
-                response=answer(version, draw < ability, draw),
+                response=texts.get(item["key"]) or answer(version, draw < ability, draw),
                 said_at=at,
                 received_at=at,
             )

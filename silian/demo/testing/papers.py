@@ -1,29 +1,24 @@
 """The demo's papers: one by hand that was sat half a year ago, one assembled from a blueprint."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 from zlib import crc32
 
 from silian.education.banks.models import Bank, Seat
-from silian.education.items.history import record_statistics, record_use
 from silian.education.items.models import Version
 from silian.education.papers import services
 from silian.education.papers.assembly import assemble_paper
 from silian.education.papers.models import Blueprint, Cell, Paper
 from silian.education.questions.schema import Kind
-from silian.engines.itemstats import statistics_of
 from silian.kernel.accounts.models import User
 
-SAT_BY = 64  # candidates of the past exam
 WORTH = {Kind.SINGLE: 5, Kind.MULTIPLE: 5, Kind.TRUEFALSE: 2, Kind.NUMBER: 4}
 PAST = "2026年上半年中级班"
 NEXT = "2026年下半年高级班"
 
 
-def add_papers(bank: Bank, today: date) -> None:
+def add_papers(bank: Bank) -> None:
     setter, reviewer = people_of(bank)
-    sat = past_paper(bank, setter, reviewer)
-    statistics(sat, today - timedelta(days=150))
+    past_paper(bank, setter, reviewer)
     planned(bank, setter)
 
 
@@ -65,40 +60,14 @@ def bank_items(bank: Bank) -> list[Version]:
     ][:4]
 
 
-def statistics(paper: Paper, on: date) -> None:
-    """Believable answers: abler candidates are right more often, and harder items less."""
-    lines = list(paper.forms.get().lines.select_related("version__item").order_by("order"))
-    points = [float(line.points) for line in lines]
-    scores, answers = [], []
-    for candidate in range(SAT_BY):
-        ability = 0.35 + 0.6 * candidate / SAT_BY
-        rights = [drawn(f"{paper.pk}/{candidate}/{n}") for n in range(len(lines))]
-        right = [
-            draw < ability + 0.3 - line.version.item.difficulty / 10
-            for line, draw in zip(lines, rights, strict=True)
-        ]
-        scores.append([p * ok for p, ok in zip(points, right, strict=True)])
-        answers.append(
-            [
-                answer(line.version, ok, draw)
-                for line, ok, draw in zip(lines, right, rights, strict=True)
-            ]
-        )
-    label = {"zh": "上半年中级理论考试", "en": "Theory exam, level 4, first half of the year"}
-    versions = [line.version for line in lines]
-    source = f"demo:{paper.pk}"
-    record_use(versions, source=source, label=label, on=on, group=paper.group)
-    figures = statistics_of(scores, points, answers)
-    keys = [version.pk for version in versions]
-    record_statistics(source, dict(zip(keys, figures, strict=True)))
-
-
 def answer(version: Version, right: bool, draw: float) -> object:
     """What a candidate chose: the key, or one of the other choices."""
     if version.kind == Kind.TRUEFALSE:
         return version.key == right
+    if version.kind == Kind.NUMBER:
+        return version.key["value"] if right else "0"
     if version.kind != Kind.SINGLE:
-        return "" if version.kind == Kind.NUMBER else list(version.key[: None if right else 1])
+        return list(version.key[: None if right else 1])
     others = [row["id"] for row in version.content["choices"] if row["id"] != version.key]
     return version.key if right else others[int(draw * 1000) % len(others)]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from silian.education.answering.models import Attempt
 from silian.education.coursework.models import Submission
 from silian.education.enrolments.models import Enrolment
+from silian.education.marking.models import Answer, Marking
 from silian.education.sittings.models import Candidate
 from silian.kernel.persons.models import Person
 from silian.kernel.ui.formats import readable
@@ -19,7 +20,7 @@ from silian.talent.records.holdings import Holding, Row, register
 
 for training in "courses enrolments fees rollcalls coursework completions needs".split():
     pages[training] = gettext_noop("My training")
-for exam in "sittings answering".split():
+for exam in "sittings answering marking marksheets".split():
     pages[exam] = gettext_noop("An exam of mine")
 
 
@@ -71,7 +72,21 @@ def exams_of(person: Person) -> Iterator[Row]:
         }
         lines = attempt.lines.order_by("opening", "number") if attempt else ()
         facts |= {f"{_('Item')} {line.item}": line.response for line in lines}
-        yield _said(facts)
+        yield _said(facts | _points(one))
+
+
+def _points(candidate: Candidate) -> dict[str, object]:
+    """What each answer is worth once all is marked, and what was corrected."""
+    rows = Answer.objects.filter(
+        sheet__attempt__candidate=candidate, sheet__marking__state=Marking.State.COMPLETE
+    ).select_related("question")
+    facts: dict[str, object] = {}
+    for answer in rows.order_by("question__place").prefetch_related("corrections"):
+        name = f"{_('points given')} {answer.question.item}"
+        facts[name] = f"{answer.points:f} / {answer.worth:f}"
+        for one in answer.corrections.all():
+            facts[f"{name}, {readable(one.at)}"] = f"{one.was} → {one.points}: {one.why}"
+    return facts
 
 
 def _said(facts: Mapping[str, object]) -> Row:
