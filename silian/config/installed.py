@@ -10,8 +10,8 @@ APPS = {
     "industry": """enterprises occupations demand releases outlines hall freshness watches""",
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
     shortages advice skillmap gaps courses enrolments fees rollcalls feedback completions needs
-    banks questions formats items exchange papers printouts sittings answering
-    examiners practicals schemes skillappraisals panels results""",
+    banks questions formats items exchange papers printouts sittings answering examiners
+    practicals marking schemes skillappraisals panels results""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints keyring

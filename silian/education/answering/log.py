@@ -7,18 +7,19 @@ wrote. What counts of it is another matter (engines.answerlog).
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from silian.education.answering.models import Attempt
+from silian.education.answering.models import Attempt, Line
 from silian.engines import answerlog
 
 MOST_LINES = 200  # of one request; a device sends the rest with the next
 LONGEST = 20_000  # characters of one answer
+NEVER = datetime.min.replace(tzinfo=UTC)
 ITEM = re.compile(r"[1-9]\d{0,2}(\.[1-9]\d?)?")
 
 KEEP = """
@@ -105,33 +106,38 @@ def _line(number: Any = None, item: Any = None, response: Any = None, age: Any =
     return {"number": number, "item": item, "response": response, "age": max(0, int(age))}
 
 
-def lines_of(attempt: Attempt) -> list[answerlog.Line]:
-    """The whole log, as the engine reads it."""
-    admission = getattr(attempt, "admission", None)
-    until = admission.received_until if admission else None
-    return [
-        answerlog.Line(
-            opening=line.opening,
-            number=line.number,
-            item=line.item,
-            response=line.response,
-            said_at=line.said_at,
-            received_at=line.received_at,
-            admitted=until is not None and line.received_at <= until,
-        )
-        for line in attempt.lines.all()
-    ]
-
-
 def answers_of(attempt: Attempt) -> answerlog.Answers:
     """What counts. Who handed in has said that nothing more comes; then there is no grace."""
+    return answers_of_each([attempt])[attempt.pk]
+
+
+def answers_of_each(attempts: Iterable[Attempt]) -> dict[int, answerlog.Answers]:
+    """What counts of many, by key of the attempt; all their lines are read by one query.
+
+    Each should come with ``candidate__exam`` and ``admission``.
+    """
+    known = {attempt.pk: attempt for attempt in attempts}
+    lines: dict[int, list[answerlog.Line]] = {key: [] for key in known}
+    names = "attempt_id opening number item response said_at received_at".split()
+    for key, *line in Line.objects.filter(attempt__in=known).values_list(*names).iterator():
+        admitted = line[-1] <= _admitted_until(known[key])
+        lines[key].append(answerlog.Line(*line, admitted))
+    return {key: _counting(attempt, lines[key]) for key, attempt in known.items()}
+
+
+def _admitted_until(attempt: Attempt) -> datetime:
+    admission = getattr(attempt, "admission", None)
+    return admission.received_until if admission else NEVER
+
+
+def _counting(attempt: Attempt, lines: Iterable[answerlog.Line]) -> answerlog.Answers:
     ends_at = attempt.ends_at
     grace = attempt.candidate.exam.grace
     if attempt.ended_at:
         ends_at = min(ends_at, attempt.ended_at)
     if attempt.end == Attempt.End.SELF:
         grace = timedelta(0)
-    return answerlog.answers(lines_of(attempt), ends_at=ends_at, grace=grace)
+    return answerlog.answers(lines, ends_at=ends_at, grace=grace)
 
 
 def written_so_far(attempt: Attempt) -> dict[str, Any]:
