@@ -98,7 +98,8 @@ OWN_FILES = {
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("chains.py doors.py duties.py figures.py navigation.py workspaces.py".split()),
-    "results": set("computing.py papers.py statistics.py".split()),
+    "results": set("appealing.py computing.py links.py papers.py statistics.py".split()),
+    "panels": set("marks.py".split()),
     "papers": set("assembly.py blueprints.py forming.py".split()),
     "persons": set("identity.py naming.py".split()),
     "printouts": set("printing.py".split()),
@@ -154,6 +155,7 @@ PAGES = {
     "door.py",
     "table.py",
     "blueprints.py",
+    "appealing.py",
 }
 VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))

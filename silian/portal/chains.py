@@ -97,6 +97,7 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
         item(_("Plans and course standards"), "standards:standard_index"),
         item(_("Courses"), "courses:catalogue"),
         item(_("Training asked for"), "needs:pool_index"),
+        item(_("Skill level appraisals"), "skillappraisals:appraisal_index"),
     ]
     if isinstance(user, User):
         found += [

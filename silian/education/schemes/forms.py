@@ -29,7 +29,9 @@ class SchemeForm(forms.ModelForm):  # type: ignore[type-arg]
         difference good excellent""".split()
         help_texts = {
             "organisation": gettext_lazy("Empty for all bodies of the consortium."),
-            "good": gettext_lazy("Empty where there are no grades. Each needed part has to reach it."),
+            "good": gettext_lazy(
+                "Empty where there are no grades. Each needed part has to reach it."
+            ),
             "difference": gettext_lazy(
                 "In points of 100. Where experts differ by more, the chief decides."
             ),
@@ -106,12 +108,11 @@ class PartForms:
         self.problem = ""
 
     def is_valid(self) -> bool:
-        good = all([form.is_valid() for form in self.forms])
-        if good and not any(part.needed for part in self.parts):
+        faulty = [form for form in self.forms if not form.is_valid()]  # each tells its errors
+        if not faulty and not any(part.needed for part in self.parts):
             self.problem = _("At least one part has to be needed.")
-        return good and not self.problem
+        return not faulty and not self.problem
 
     @property
     def parts(self) -> list[Part]:
         return [form.instance for form in self.forms if form.cleaned_data.get("used")]
-

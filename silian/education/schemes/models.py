@@ -12,7 +12,7 @@ OF_100 = [MinValueValidator(0), MaxValueValidator(100)]
 class Scheme(models.Model):
     """How one level is appraised: for an occupation or for all, by one body or by all.
 
-    An appraisal takes a copy when it opens (schemes.terms); what changes here changes no running one.
+    An appraisal takes a copy when it opens (schemes.terms); what is set later changes none.
     """
 
     consortium = models.ForeignKey(

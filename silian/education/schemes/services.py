@@ -19,7 +19,9 @@ def save_scheme(scheme: Scheme, parts: Iterable[Part], *, by: User) -> Scheme:
     for part in parts:
         part.pk, part.scheme = None, scheme
         part.save()
-    record(scheme, gettext_noop("Pass rule set") if new else gettext_noop("Pass rule changed"), by=by)
+    record(
+        scheme, gettext_noop("Pass rule set") if new else gettext_noop("Pass rule changed"), by=by
+    )
     return scheme
 
 

@@ -141,7 +141,8 @@ class ExemptionForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"passed_on": DayInput()}
 
     def __init__(self, entry: Entry, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, instance=Exemption(entry=entry), **kwargs)
+        kwargs["instance"] = Exemption(entry=entry)
+        super().__init__(*args, **kwargs)
         held = set(entry.exemptions.values_list("part", flat=True))
         names = [name for name in part_names(entry.appraisal.terms) if name not in held]
         field: Any = self.fields["part"]

@@ -102,9 +102,7 @@ def office_of(appraisal: Appraisal) -> QuerySet[User]:
 
 def people_for(entry: Entry) -> QuerySet[User]:
     """The accounts to tell: the candidate, and whoever acts for the firm that entered them."""
-    acting = Role.objects.running().filter(
-        organisation=entry.organisation_id, kind__in=Role.ACTING
-    )
+    acting = Role.objects.running().filter(organisation=entry.organisation_id, kind__in=Role.ACTING)
     firm = Q(pk__in=acting.values("user")) if entry.organisation_id else Q(pk=None)
     return User.objects.filter(firm | Q(pk=entry.person.user_id), is_active=True)
 

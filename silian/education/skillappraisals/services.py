@@ -218,7 +218,7 @@ def link_exams(
 
 @transaction.atomic
 def enter_into_exams(appraisal: Appraisal, *, by: User) -> int:
-    """Everybody accepted into the exams that are linked, without who is exempt; how many are new."""
+    """Everybody accepted into the exams that are linked, without who is exempt; how many anew."""
     done = 0
     if appraisal.exam and PartKind.THEORY in part_names(appraisal.terms):
         done += enter_people(appraisal.exam, _takers(appraisal, PartKind.THEORY), by=by)

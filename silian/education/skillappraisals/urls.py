@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from silian.education.skillappraisals import views
 
@@ -11,7 +11,7 @@ of_an_entry = [
     path("exemptions/<slug:part>/remove/", views.exemption_remove, name="exemption_remove"),
     path("papers/<int:file>/", views.entry_paper, name="entry_paper"),
 ]
-of_an_appraisal = [
+of_an_appraisal: list[URLPattern | URLResolver] = [
     path("", views.appraisal_detail, name="appraisal_detail"),
     path("edit/", views.appraisal_edit, name="appraisal_edit"),
     path("exams/", views.exams_link, name="exams_link"),

@@ -205,8 +205,12 @@ def entry_mend(request: Request, consortium: Consortium, pk: int, entry: int) ->
     if request.method == "POST" and form.is_valid():
         services.mend_entry(found, form.said, by=request.user)
         return redirect(found)
-    context = {"form": form, "object": found.appraisal, "consortium": consortium}
-    context["cancel"] = found.get_absolute_url()
+    context = {
+        "form": form,
+        "object": found.appraisal,
+        "consortium": consortium,
+        "cancel": found.get_absolute_url(),
+    }
     return render(request, "skillappraisals/entry_form.html", context)
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from silian.education.answering.models import Attempt
 from silian.education.enrolments.models import Enrolment
+from silian.education.schemes.levels import PartKind
 from silian.education.sittings.models import Candidate
+from silian.education.skillappraisals.models import Entry
 from silian.kernel.persons.models import Person
 from silian.kernel.ui.formats import readable
 from silian.talent.profiles.sightings import pages
@@ -20,6 +22,8 @@ for training in "courses enrolments fees rollcalls completions needs".split():
     pages[training] = gettext_noop("My training")
 for exam in "sittings answering".split():
     pages[exam] = gettext_noop("An exam of mine")
+for appraisal in "skillappraisals panels results".split():
+    pages[appraisal] = gettext_noop("An appraisal of my skills")
 
 
 def trainings_of(person: Person) -> Iterator[Row]:
@@ -67,6 +71,27 @@ def exams_of(person: Person) -> Iterator[Row]:
         yield _said(facts)
 
 
+def appraisals_of(person: Person) -> Iterator[Row]:
+    """What somebody entered for, every version of the result, and appeals with their answers."""
+    rows = Entry.objects.filter(person=person).select_related("appraisal", "organisation")
+    for one in rows.prefetch_related("outcomes__appeals", "exemptions"):
+        yield _said(
+            {
+                _("skill level appraisal"): one.appraisal.title,
+                _("number of the entry"): one.number,
+                _("entered by"): one.organisation.name if one.organisation else "",
+                _("why you may enter"): one.grounds,
+                _("state"): one.get_state_display(),
+            }
+        )
+        for outcome in one.outcomes.all():
+            points = {PartKind(it["part"]).label: it["points"] for it in outcome.parts}
+            result = {_("result"): outcome.get_result_display(), _("version"): outcome.version}
+            yield _said(result | {_("published"): outcome.at} | points)
+            for appeal in outcome.appeals.all():
+                yield _said({_("what is wrong"): appeal.text, _("answer"): appeal.answer})
+
+
 def _said(facts: Mapping[str, object]) -> Row:
     return {name: str(readable(value)) for name, value in facts.items() if value not in ("", None)}
 
@@ -89,6 +114,12 @@ for held in (
         title=gettext_lazy("Exams"),
         rows=exams_of,
         stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
+    ),
+    Holding(
+        name="appraisals",
+        title=gettext_lazy("Skill level appraisals"),
+        rows=appraisals_of,
+        stays=gettext_lazy("Results are the evidence of a certificate."),
     ),
 ):
     register(held)
