@@ -12,6 +12,12 @@ from silian.kernel import clock
 USER = settings.AUTH_USER_MODEL
 
 
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def newest(self) -> "OutcomeQuerySet":
+        """The last version for each entry: what counts."""
+        return self.order_by("entry_id", "-version").distinct("entry_id")
+
+
 class Outcome(models.Model):
     """What somebody has achieved, as it was published. Nothing changes it (a trigger): a correction
     is a further version with its reason, and the last one counts.
@@ -39,9 +45,11 @@ class Outcome(models.Model):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("published"), default=clock.now)
 
+    objects = OutcomeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("result of an appraisal")
-        ordering = ["entry", "-version"]
+        ordering = ["entry_id", "-version"]
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "version"], name="versions_of_a_result_are_numbered"

@@ -40,8 +40,7 @@ def appraised(appraisal: Appraisal) -> QuerySet[Entry]:
 def latest(appraisal: Appraisal) -> dict[int, Outcome]:
     """What counts of what was published, by entry."""
     rows = Outcome.objects.filter(entry__appraisal=appraisal)
-    newest = rows.order_by("entry", "-version").distinct("entry")
-    return {one.entry_id: one for one in newest}
+    return {one.entry_id: one for one in rows.newest()}
 
 
 def latest_of(entry: Entry) -> Outcome | None:
@@ -51,7 +50,7 @@ def latest_of(entry: Entry) -> Outcome | None:
 def own_outcomes(user: User) -> QuerySet[Outcome]:
     """One's own results, the last version of each."""
     rows = Outcome.objects.filter(entry__person__user=user)
-    newest = rows.order_by("entry", "-version").distinct("entry").values("pk")
+    newest = rows.newest().values("pk")
     joined = Outcome.objects.filter(pk__in=newest).select_related(
         "entry__appraisal__consortium",
         "entry__appraisal__organiser",
@@ -68,7 +67,7 @@ def appealable(user: User) -> QuerySet[Outcome]:
     mine = Q(entry__person__user=user)
     firm = Q(entry__person__user=None, entry__organisation__in=organisations_of(user))
     rows = Outcome.objects.filter(mine | firm)
-    newest = rows.order_by("entry", "-version").distinct("entry").values("pk")
+    newest = rows.newest().values("pk")
     joined = Outcome.objects.filter(pk__in=newest)
     return joined.select_related("entry__appraisal__consortium", "entry__person")
 

@@ -143,11 +143,8 @@ def grant_earlier(appraisal: Appraisal, *, by: User) -> int:
         entry__appraisal__state=State.PUBLISHED,
         entry__appraisal__exam_on__gte=since(appraisal),
     ).exclude(entry__appraisal=appraisal)
-    newest = earlier.order_by("entry", "-version").distinct("entry")
     made = 0
-    for outcome in Outcome.objects.filter(pk__in=newest.values("pk")).select_related(
-        "entry__appraisal"
-    ):
+    for outcome in earlier.newest().select_related("entry__appraisal"):
         entry = entries[outcome.entry.person_id]
         for one in outcome.parts:
             key = (entry.pk, one["part"])

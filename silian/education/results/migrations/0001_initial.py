@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'result of an appraisal',
-                'ordering': ['entry', '-version'],
+                'ordering': ['entry_id', '-version'],
             },
         ),
         migrations.RunSQL(STAYS, STAYS_NOT),
