@@ -82,9 +82,8 @@ OWN_FILES = {
         """data demand.py internships.py positions.py practice.py region.py register.py
         releases.py rounds.py rules.py""".split()
     ),
-    "marking": set(
-        "asked.py correcting.py desk.py scores.py scoring.py statistics.py turns.py".split()
-    ),
+    "marking": set("asked.py blind.py scores.py scoring.py turns.py".split()),
+    "marksheets": set("correcting.py statistics.py".split()),
     "meetings": set("agenda.py invitations.py".split()),
     "mentoring": set("statements.py".split()),
     "minutes": set("drafting.py".split()),

@@ -118,6 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.education.sittings.urls")),
     path("", include("silian.education.answering.urls")),
     path("", include("silian.education.marking.urls")),
+    path("", include("silian.education.marksheets.urls")),
     path("", include("silian.education.enrolments.urls")),
     path("", include("silian.education.results.urls")),
     path("", include("silian.talent.profiles.urls")),

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from silian.education.marking.blind import own_markers
 from silian.governance.consortia.models import Consortium
 from silian.governance.consortia.policy import visible_consortia
 from silian.governance.roles.models import Role
@@ -95,6 +96,8 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("My training"), reverse("enrolments:my_training")),
         Item(_("Saved searches"), reverse("watches:watch_index")),
     ]
+    if own_markers(user).exists():
+        mine.insert(5, Item(_("Answers to mark"), reverse("marking:mine")))
     role = acting_role(request)  # type: ignore[arg-type]
     if role and role.kind == Role.Kind.STUDENT:
         recommended = reverse("recommendations:own_recommendations")

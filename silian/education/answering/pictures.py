@@ -11,19 +11,20 @@ SALT = "silian.answering.picture"
 def addressed(paper: dict[str, Any]) -> dict[str, Any]:
     """``paper`` with the address of each picture beside its key."""
     sections = [
-        section | {"items": [item | {"content": _content(item["content"])} for item in items]}
+        section | {"items": [item | {"content": pictured(item["content"])} for item in items]}
         for section in paper["sections"]
         for items in [section["items"]]
     ]
     return {**paper, "sections": sections}
 
 
-def _content(content: dict[str, Any]) -> dict[str, Any]:
+def pictured(content: dict[str, Any]) -> dict[str, Any]:
+    """One item, for those too who mark it."""
     found = dict(content)
     if content.get("media"):
         found["media"] = [one | {"url": _address(one["file"])} for one in content["media"]]
     if "parts" in content:
-        found["parts"] = [_content(part) for part in content["parts"]]
+        found["parts"] = [pictured(part) for part in content["parts"]]
     return found
 
 

@@ -1,1 +1,1 @@
-"""Owns what an exam's answers are worth: scored at once, marked by people blind, and corrected."""
+"""Owns what an exam's answers are worth: scored at once, or marked by people who stay blind."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from silian.education.questions.building import answer_of, worded
 from silian.education.sittings.models import Form
 from silian.engines import scoring
 
@@ -25,6 +28,11 @@ class Asked:
     @property
     def by_hand(self) -> bool:
         return scoring.by_hand(self.content, self.key)
+
+    @property
+    def right(self) -> list[str]:
+        """The answer that the exam was set with, in words."""
+        return answer_of(self.content, self.key)
 
     def score(self, response: Any, key: Any) -> Decimal | None:
         """By ``key``, which may have been corrected; None: people mark it."""
@@ -54,3 +62,22 @@ def _of_item(
     for n, part in enumerate(content["parts"]):
         place, key = f"{item}.{n + 1}", known["key"][n]
         yield Asked(place, section, content["text"], part, key, worth[n], rule, version)
+
+
+def in_words(content: dict[str, Any], response: Any) -> list[str]:
+    """A response as people read it, a line each; it comes from a browser and may be anything."""
+    if scoring.is_empty(response):
+        return []
+    if isinstance(response, bool):
+        return [_("True") if response else _("False")]
+    named = _named(content, "choices")
+    if isinstance(response, dict):
+        targets = _named(content, "targets")
+        pairs = response.items()
+        return [f"{named.get(one, one)} → {targets.get(str(to), to)}" for one, to in pairs]
+    given = response if isinstance(response, list) else [response]
+    return [named.get(str(one), str(one)) for one in given]
+
+
+def _named(content: dict[str, Any], rows: str) -> dict[str, str]:
+    return {row["id"]: f"{row['id'].upper()}. {worded(row)}" for row in content.get(rows, [])}

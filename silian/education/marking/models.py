@@ -63,7 +63,7 @@ class Marking(models.Model):
         return str(self.exam)
 
     def get_absolute_url(self) -> str:
-        return reverse("marking:marking_detail", args=[self.exam.consortium, self.exam_id])
+        return reverse("marksheets:marking_detail", args=[self.exam.consortium, self.exam_id])
 
 
 class Question(models.Model):
@@ -107,7 +107,7 @@ class Sheet(models.Model):
 
     def get_absolute_url(self) -> str:
         exam = self.marking.exam
-        return reverse("marking:sheet_detail", args=[exam.consortium, exam.pk, self.pk])
+        return reverse("marksheets:sheet_detail", args=[exam.consortium, exam.pk, self.pk])
 
 
 class Answer(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from silian.education.marking.asked import asked_in
+from silian.education.marking.asked import asked_in, in_words
 from silian.education.marking.models import Answer, Marking, Sheet
 from silian.education.sittings.models import Exam
 from silian.kernel.persons.models import Person
@@ -43,6 +43,10 @@ class Line:
     response: Any
     points: Decimal | None
     worth: Decimal
+
+    @property
+    def answer(self) -> list[str]:
+        return in_words(self.content, self.response)
 
 
 def theory_breakdown(exam: Exam, person: Person) -> list[Line] | None:

@@ -94,21 +94,6 @@ def withdraw(marker: Marker, *, by: User) -> None:
     record(marker.marking, gettext_noop("Marker withdrawn"), by=by, marker=str(marker.user))
 
 
-@transaction.atomic
-def complete(marking: Marking, *, by: User) -> None:
-    """Signed: from now on points change only by a correction. Items learn how they did."""
-    facts = {"completed_by": by, "completed_at": clock.now()}
-    move(marking, State.COMPLETE, by=by, **facts)
-    note_statistics(marking, by=by)
-
-
-def note_statistics(marking: Marking, *, by: User) -> None:
-    """Have the figures of the items computed; told again after a correction."""
-    title, url = gettext_noop("Statistics of the items of an exam"), marking.get_absolute_url()
-    task = app.tasks["silian.education.marking.tasks.measure"]
-    jobs.start(task, title=title, by=by, url=url, marking=marking.pk)
-
-
 def desk_of(marker: Marker) -> str:
     return reverse("marking:desk", args=[marker.marking.exam.consortium, marker.marking.exam_id])
 

@@ -1,8 +1,8 @@
-"""Scoring and statistics in the background; the papers of an exam that is over, by themselves."""
+"""Scoring in the background; the papers of an exam that is over, by themselves."""
 
 from procrastinate.contrib.django import app
 
-from silian.education.marking import scoring, services, statistics
+from silian.education.marking import scoring, services
 from silian.education.marking.models import Marking
 from silian.education.sittings.models import Exam
 from silian.kernel.jobs import services as jobs
@@ -19,12 +19,6 @@ def score(job_id: int, marking: int) -> None:
             return
         scoring.score_papers(found, progress=job.advance)
         services.open_marking(found, by=job.by)
-
-
-@app.task
-def measure(job_id: int, marking: int) -> None:
-    with jobs.running(job_id):
-        statistics.tell_items(Marking.objects.select_related("exam__paper").get(pk=marking))
 
 
 @app.periodic(cron="* * * * *")

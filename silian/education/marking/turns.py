@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from silian.education.marking.blind import HELD, answers_for
 from silian.education.marking.models import Answer, Mark, Marker, Question
-from silian.education.marking.policy import HELD, answers_for
 from silian.engines.doublemarking import allowed, settled
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -30,7 +30,8 @@ def take(marker: Marker, question: Question) -> Mark | None:
         if answer is None:
             return None
         if free.filter(pk=answer.pk).exists():  # still, now that nobody else can take it
-            turn = answer.marks.count() + 1
+            taken = set(answer.marks.values_list("turn", flat=True))
+            turn = min({1, 2, 3} - taken)
             return Mark.objects.create(answer=answer, marker=marker, turn=turn)
     return None
 
@@ -43,13 +44,14 @@ def give(mark: Mark, *, points: Decimal, comment: str = "", by: User) -> Mark:
         raise ValidationError(
             {"points": _("Half points from 0 to %(most)s.") % {"most": answer.worth.normalize()}}
         )
-    was = mark.points
-    mark.points, mark.comment, mark.at = points, comment, clock.now()
-    mark.save(update_fields=["points", "comment", "at"])
+    held = Mark.objects.get(pk=mark.pk)
+    was = held.points
+    held.points, held.comment, held.at = points, comment, clock.now()
+    held.save(update_fields=["points", "comment", "at"])
     if was is not None:
-        record(mark, gettext_noop("Marker's points changed"), by=by, was=was, to=points)
+        record(held, gettext_noop("Marker's points changed"), by=by, was=was, to=points)
     settle(answer)
-    return mark
+    return held
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from silian.kernel.accounts.tests.factories import make_user
 
 numbers = count(1)
 HOURS = timedelta(hours=3)
+UNKNOWN = 900_000_001  # the first of versions that no bank has
 # What is asked: a choice, several choices, an essay, a case of a choice and a question for people.
 ITEMS: list[tuple[dict[str, Any], Any, str]] = [
     ({"kind": "single", "text": text("单选"), "choices": choices("a", "b", "c")}, "a", "2"),
@@ -48,7 +49,7 @@ ITEMS: list[tuple[dict[str, Any], Any, str]] = [
 RIGHT = {"1": "a", "2": ["a", "b"], "4.1": "b"}  # 8 points without those that people give
 
 
-def make_form(exam: Exam, letter: str = "A", version: int = 900_000_001) -> Form:
+def make_form(exam: Exam, letter: str = "A", version: int = UNKNOWN) -> Form:
     """A form of the items above. Nobody knows its versions: the bank may be gone."""
     items, keys = [], {}
     for n, (content, key, points) in enumerate(ITEMS):
@@ -60,12 +61,14 @@ def make_form(exam: Exam, letter: str = "A", version: int = 900_000_001) -> Form
     return Form.objects.create(exam=exam, letter=letter, content=content, keys=keys)
 
 
-def make_sat_exam(papers: Sequence[Mapping[str, Any]], **fields: Any) -> Exam:
+def make_sat_exam(
+    papers: Sequence[Mapping[str, Any]], *, version: int = UNKNOWN, **fields: Any
+) -> Exam:
     """An exam that is over; each of ``papers`` is what one candidate answered, by item."""
     opened = clock.now() - 2 * HOURS
     exam = make_exam(opens_at=opened, closes_at=opened + HOURS, **fields)
     exam.forms.all().delete()
-    make_form(exam)
+    make_form(exam, version=version)
     room = make_room(exam, seats=len(papers) + 1)
     for paper in papers:
         answer(make_candidate(room), paper)
@@ -107,7 +110,11 @@ def answer(candidate: Candidate, paper: Mapping[str, Any]) -> Attempt:
 
 def make_marking(papers: Sequence[Mapping[str, Any]] = (), **fields: Any) -> Marking:
     """Scored, and open for people."""
-    exam = make_sat_exam(papers or [{**RIGHT, "3": "先断电。", "4.2": "轴承磨损。"}], **fields)
+    answered = papers or [{**RIGHT, "3": "先断电。", "4.2": "轴承磨损。"}]
+    return make_marking_of(make_sat_exam(answered, **fields))
+
+
+def make_marking_of(exam: Exam) -> Marking:
     marking = services.begin_marking(exam, by=None)
     scoring.score_papers(marking, progress=lambda done, total: None)
     services.open_marking(marking, by=None)

@@ -22,8 +22,9 @@ from silian.education.marking.models import (
     Ruling,
     Sheet,
 )
-from silian.education.marking.scoring import points_of
-from silian.education.marking.services import note_statistics
+from silian.education.marksheets.services import note_statistics
+from silian.education.questions.building import answer_of
+from silian.education.sittings.models import Form
 from silian.engines.scoring import is_empty
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
@@ -62,10 +63,20 @@ def same_asked(question: Question) -> list[Question]:
     return [one for one in rows if one.item.partition(".")[2] == part]
 
 
+def keys_of(form: Form) -> dict[str, Any]:
+    """By item the key in force: of the newest ruling that names one, or as the exam was set."""
+    rulings = Ruling.objects.filter(question__form=form, to_all=False).order_by("pk")
+    ruled = dict(rulings.values_list("question__item", "key"))
+    return {item: ruled.get(item, asked.key) for item, asked in asked_in(form).items()}
+
+
 def key_of(question: Question) -> Any:
-    """The key in force: of the newest ruling that names one, or as the exam was set."""
-    ruling = question.rulings.filter(to_all=False).first()
-    return ruling.key if ruling else asked_in(question.form)[question.item].key
+    return keys_of(question.form)[question.item]
+
+
+def right_answer(question: Question) -> list[str]:
+    """The key in force, in words."""
+    return answer_of(asked_in(question.form)[question.item].content, key_of(question))
 
 
 def effect_of(question: Question, *, key: Any, to_all: bool) -> Effect:
@@ -152,8 +163,9 @@ def _score_again(answer: Answer, why: str, by: User) -> None:
         Mark.objects.filter(answer=answer).delete()
         Answer.objects.filter(pk=answer.pk, corrected=0).update(points=None)
         return
-    points = points_of(question, asked_in(question.form)[question.item], answer.response)
-    if points != answer.points and points is not None:
+    points = asked_in(question.form)[question.item].score(answer.response, key_of(question))
+    full = question.rulings.first()
+    if points not in (None, answer.points) and not (full and full.to_all):
         number = answer.corrected + 1
         facts = {"was": answer.points, "points": points, "why": why, "by": by}
         _apply([Correction(answer=answer, number=number, **facts)])

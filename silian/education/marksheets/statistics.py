@@ -12,9 +12,10 @@ from silian.education.items.history import record_statistics, record_use
 from silian.education.items.models import Version
 from silian.education.marking.asked import asked_in
 from silian.education.marking.models import Answer, Marking
-from silian.education.marking.scores import theory_scores
+from silian.education.marking.scores import of_hundred, theory_scores
+from silian.education.marksheets.policy import source_of
 from silian.education.sittings.models import Form
-from silian.engines.itemstats import Statistics, cronbach_alpha, statistics_of
+from silian.engines.itemstats import Statistics, statistics_of
 from silian.kernel.bilingual import both
 from silian.kernel.ui.charts import Chart
 
@@ -63,13 +64,18 @@ def spread_of(marking: Marking) -> Spread:
     return Spread([score for score in known if score is not None])
 
 
+def hundred_of(sheet: Any) -> Decimal | None:
+    """Points of 100 of one sheet as policy.visible_sheets gives it; None while some are missing."""
+    return None if sheet.waiting else of_hundred(sheet.got, sheet.of)
+
+
 def tell_items(marking: Marking) -> None:
     """Items learn where they were used and how they did; told again, it is the same use."""
     exam = marking.exam
     figures: dict[int, Statistics] = {}
     for form in exam.forms.all():
         figures |= figures_of(form)
-    source = f"sittings.Exam:{exam.pk}"
+    source = source_of(exam.pk)
     group = exam.paper.group if exam.paper else ""
     versions = Version.objects.filter(pk__in=figures)
     record_use(
@@ -85,11 +91,6 @@ def figures_of(form: Form) -> dict[int, Statistics]:
         return {}
     found = statistics_of(scores, list(points.values()), answers)
     return dict(zip(points, found, strict=True))
-
-
-def reliability(form: Form) -> float | None:
-    """Cronbach's alpha, from the points of its items."""
-    return cronbach_alpha(_tables(form)[0])
 
 
 def _tables(form: Form) -> tuple[list[list[float]], list[list[Any]], Mapping[int, float]]:
