@@ -129,6 +129,7 @@ OWN_FILES = {
     ),
     "verification": set("papers.py typesetting".split()),
     "votes": set("counting.py secret.py".split()),
+    "practicals": set("readiness.py teams.py".split()),
     "wishes": set("applicants.py closing.py consenting.py ranking.py".split()),
 }
 FORBIDDEN = {"utils", "common", "helpers", "base", "misc"}
