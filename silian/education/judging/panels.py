@@ -41,7 +41,7 @@ def barred(practical: Practical) -> set[tuple[int, int]]:
 
 
 def needed(practical: Practical, turns: Iterable[Turn]) -> Needed:
-    """A signed sheet counts whatever was found out afterwards; what then is done is a correction."""
+    """A signed sheet counts, whatever is found out later: a correction is for that."""
     panel: dict[int, list[Panellist]] = {}
     rows = Panellist.objects.filter(station__practical=practical)
     for one in rows.select_related("examiner__user").order_by("-chief", "pk"):
