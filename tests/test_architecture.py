@@ -75,6 +75,7 @@ OWN_FILES = {
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
     "items": set("entering.py history.py".split()),
+    "judging": set("board.py door.py filling.py log.py panels.py turns.py".split()),
     "learning": set("courses.py data people.py".split()),
     "issuing": set("finding.py rows.py".split()),
     "lives": set("records.py".split()),
@@ -107,6 +108,7 @@ OWN_FILES = {
     "rotations": set("timetable.py".split()),
     "rounds": set("columns.py".split()),
     "rulebook": set("checks.py rules.py rules.toml".split()),
+    "scoresheets": set("console.py paper.py scores.py".split()),
     "scrutiny": set("counting.py words.py".split()),
     "search": set("words.py".split()),
     "selections": set("consenting.py naming.py".split()),
@@ -121,7 +123,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set("data exams.py items.py papers.py".split()),
+    "testing": set("data exams.py items.py judging.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
@@ -129,6 +131,7 @@ OWN_FILES = {
     ),
     "verification": set("papers.py typesetting".split()),
     "votes": set("counting.py secret.py".split()),
+    "practicals": set("readiness.py teams.py".split()),
     "wishes": set("applicants.py closing.py consenting.py ranking.py".split()),
 }
 FORBIDDEN = {"utils", "common", "helpers", "base", "misc"}

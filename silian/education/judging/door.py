@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.core import ratelimit
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.datastructures import MultiValueDictKeyError
@@ -112,7 +112,7 @@ def photo_keep(request: Request, pk: int) -> JsonResponse:
     post = request.POST
     try:
         key, age = UUID(post["key"]), float(post["age"])
-        turn = policy.judged_turns(panellist).get(pk=int(post["turn"]))
+        turn = panellist.station.turns.get(pk=int(post["turn"]))
         criterion = panellist.station.criteria.get(pk=int(post["criterion"]))
         page = panellist.opened.get(number=int(post["opening"]), device=post["device"])
         upload = request.FILES["photo"]
@@ -121,7 +121,7 @@ def photo_keep(request: Request, pk: int) -> JsonResponse:
         )
     except ValidationError as error:
         return JsonResponse({"error": error.messages[0]}, status=422)
-    except (MultiValueDictKeyError, ValueError, LookupError):
+    except (MultiValueDictKeyError, ValueError, ObjectDoesNotExist):
         return JsonResponse({"error": "not understood"}, status=400)
     written = board.written_of(panellist, [turn.pk])
     return JsonResponse({"kept": str(photo.key), "written": written})

@@ -51,7 +51,9 @@ def reckoned(criteria: list[Criterion], answers: Mapping[str, Any], photos: set[
         open=[one.pk for one in criteria if one.pk not in marks],
         unphotographed=[one.pk for one in criteria if one.photo and one.pk not in photos],
         failed=[
-            one.pk for one in criteria if one.critical and one.pk in marks and not marks[one.pk].passed
+            one.pk
+            for one in criteria
+            if one.critical and one.pk in marks and not marks[one.pk].passed
         ],
         comment=str(answers.get(log.COMMENT) or "").strip(),
     )

@@ -1,4 +1,4 @@
-"""The log of tablets: what a device wrote is kept once, however often and in whatever order it comes.
+"""The log of tablets: what a device wrote is kept once, however often and in any order it comes.
 
 A line is known by opening and number. Nothing is refused that a device of this examiner wrote; what
 counts of it is what stands last when the examiner signs.
@@ -52,8 +52,8 @@ def open_station(panellist: Panellist, *, device: str) -> Opening:
 def keep(
     panellist: Panellist, *, device: str, opening: int, sent: Sequence[Any], by: User
 ) -> Kept | None:
-    """Keep lines ``[number, turn, item, response, age in milliseconds]``, and do what they say about
-    turns; None where this device never opened the station by that number. Raises BadLine."""
+    """Keep lines ``[number, turn, item, response, age in milliseconds]`` and do what they say about
+    turns. None where this device never opened the station by that number. Raises BadLine."""
     Panellist.objects.select_for_update().get(pk=panellist.pk)
     page = panellist.opened.filter(number=opening, device=device).first()
     if page is None:
@@ -101,15 +101,13 @@ def _read(panellist: Panellist, page: Opening, sent: Sequence[Any]) -> list[Line
         facts = {"turn_id": turn, "item": item, "response": response, "received_at": now}
         said_at = believed(page, age, now)
         lines.append(
-            Line(
-                panellist=panellist, opening=page.number, number=number, said_at=said_at, **facts
-            )
+            Line(panellist=panellist, opening=page.number, number=number, said_at=said_at, **facts)
         )
     return lines
 
 
 def believed(page: Opening, age: Any, now: datetime) -> datetime:
-    """When something was written: not before the server last heard of the page, nor later than now."""
+    """When something was written: not before the server last heard of the page, nor after now."""
     if not isinstance(age, int | float) or not 0 <= age < 10**10:
         return now
     return max(page.seen_at, now - timedelta(milliseconds=age))

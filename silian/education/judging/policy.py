@@ -4,37 +4,24 @@ Nobody sees another examiner's points of a turn before signing their own sheet o
 sees sheets once they are signed.
 """
 
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from silian.education.judging.models import Performance, Photo, Sheet
 from silian.education.judging.panels import barred
 from silian.education.practicals.models import Panellist, Practical, Turn
-from silian.governance.roles.policy import (
-    Viewer,
-    acts_for,
-    is_secretary,
-    organisations_of,
-    secretariats_of,
-)
+from silian.education.practicals.policy import prepared_by
+from silian.governance.roles.policy import Viewer
+from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 
 State = Practical.State
-
-
-def managed(user: Viewer, practical: str) -> Q:
-    """Rows whose ``practical`` (a path) the user acts for as its office."""
-    return Q(**{f"{practical}__consortium__in": secretariats_of(user)}) | Q(
-        **{f"{practical}__organiser__in": organisations_of(user)}
-    )
-
-
-def may_manage(user: Viewer, practical: Practical) -> Verdict:
-    """May ``user`` act for the office of this practical exam?"""
-    if is_secretary(user, practical.consortium) or acts_for(user, practical.organiser):
-        return YES
-    return Verdict(_("Only the secretariat and the organiser can do this."))
 
 
 def own_places(user: Viewer) -> QuerySet[Panellist]:
@@ -48,11 +35,20 @@ def own_places(user: Viewer) -> QuerySet[Panellist]:
     return mine.order_by("station__practical__begins_at", "station__order")
 
 
+def todays(places: Iterable[Panellist]) -> list[Panellist]:
+    """Those where somebody has a turn today."""
+    stations = {one.station_id for one in places}
+    day = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    span = DateTimeTZRange(day, day + timedelta(days=1))
+    turns = Turn.objects.filter(station__in=stations, during__overlap=span)
+    having = set(turns.values_list("station", flat=True))
+    return [one for one in places if one.station_id in having]
+
+
 def judged_turns(panellist: Panellist) -> QuerySet[Turn]:
     """The turns that this examiner judges: not of those whom they know or work with."""
-    kept_off = [
-        turn for one, turn in barred(panellist.station.practical) if one == panellist.pk
-    ]
+    apart = barred(panellist.station.practical, panellist.station)
+    kept_off = [turn for examiner, turn in apart if examiner == panellist.examiner_id]
     rows = Turn.objects.filter(station=panellist.station_id).exclude(pk__in=kept_off)
     return rows.select_related("station__practical", "entrant", "performance").order_by(
         "during", "desk"
@@ -69,14 +65,14 @@ def visible_sheets(user: Viewer) -> QuerySet[Sheet]:
     )
     if not isinstance(user, User):
         return rows.none()
-    return rows.filter(managed(user, "turn__station__practical") | _own_or_signed(user))
+    return rows.filter(prepared_by(user, "turn__station__practical__") | _own_or_signed(user))
 
 
 def visible_photos(user: Viewer) -> QuerySet[Photo]:
     rows = Photo.objects.select_related("file", "criterion", "panellist__examiner__user")
     if not isinstance(user, User):
         return rows.none()
-    return rows.filter(managed(user, "turn__station__practical") | _own_or_signed(user))
+    return rows.filter(prepared_by(user, "turn__station__practical__") | _own_or_signed(user))
 
 
 def _own_or_signed(user: User) -> Q:

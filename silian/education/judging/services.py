@@ -33,7 +33,7 @@ class Unready(Exception):
 
 
 @transaction.atomic
-def keep_photo(
+def keep_photo(  # noqa: PLR0913  a photo comes with that much
     page: Opening,
     turn: Turn,
     criterion: Criterion,
@@ -60,7 +60,7 @@ def keep_photo(
 
 
 @transaction.atomic
-def sign(
+def sign(  # noqa: PLR0913  what the device says, and what it saw
     panellist: Panellist,
     turn: Turn,
     *,
@@ -125,7 +125,7 @@ def content_of(sheet: Sheet, now: Filled) -> dict[str, str]:
     """What an examiner signs: who judged whom at what, each response, and which photos."""
     turn, examiner = sheet.turn, sheet.panellist.examiner
     photos = Photo.objects.filter(turn=turn, panellist=sheet.panellist).order_by("pk")
-    marks = [[key, now.responses[key], f"{mark.points}"] for key, mark in now.marks.items()]
+    marks = [[key, now.responses[key], f"{mark.points:.2f}"] for key, mark in now.marks.items()]
     return {
         "practical": f"{turn.station.practical_id}",
         "station": f"{turn.station_id}",
@@ -134,7 +134,7 @@ def content_of(sheet: Sheet, now: Filled) -> dict[str, str]:
         "examiner": f"{examiner.user_id} {examiner}",
         "marks": json.dumps(marks, separators=(",", ":"), ensure_ascii=False),
         "photos": " ".join(photos.values_list("file__sha256", flat=True)),
-        "total": f"{now.total}",
+        "total": f"{now.total:.2f}",
         "failed": " ".join(f"{key}" for key in now.failed),
         "comment": now.comment,
     }
@@ -145,7 +145,7 @@ def still_holds(sheet: Sheet) -> bool:
     if not seals.holds(sheet.content, sheet.key, sheet.seal):
         return False
     said = json.loads(json.loads(sheet.content)["marks"])
-    kept = {mark.criterion_id: [mark.response, f"{mark.points}"] for mark in sheet.marks.all()}
+    kept = {mark.criterion_id: [mark.response, f"{mark.points:.2f}"] for mark in sheet.marks.all()}
     return {key: rest for key, *rest in said} == kept
 
 

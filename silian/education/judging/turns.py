@@ -63,9 +63,7 @@ def _interrupt(
     cause = said.get("cause")
     known = cause if cause in Interruption.Cause.values else Interruption.Cause.OTHER
     note = str(said.get("note") or "").strip()[:300]
-    Interruption.objects.create(
-        performance=performance, cause=known, note=note, began_at=at, by=by
-    )
+    Interruption.objects.create(performance=performance, cause=known, note=note, began_at=at, by=by)
     move(performance, State.INTERRUPTED, by=by, why=note)
 
 
@@ -90,4 +88,3 @@ def _last_moment(performance: Performance) -> datetime:
 
 def _signed(turn: Turn) -> bool:
     return Sheet.objects.filter(turn=turn, state=Sheet.State.SIGNED).exists()
-

@@ -1,0 +1,1 @@
+"""Owns when each candidate of a practical exam works where: the plan, in print and in calendars."""
