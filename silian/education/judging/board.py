@@ -1,4 +1,4 @@
-"""What a tablet shows of a station: rubric, turns as they stand, and what has been written so far."""
+"""What a tablet shows of a station: rubric, turns as they stand, what has been written so far."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -93,6 +93,7 @@ def _turn(
                 "cause": one.get_cause_display(),
                 "note": one.note,
                 "given": _milliseconds(one.given_back),
+                "gives": one.cause != Interruption.Cause.CANDIDATE,
             }
             for one in stops
         ],

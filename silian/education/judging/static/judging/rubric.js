@@ -30,7 +30,7 @@
   };
 
   // --- one kind of criterion each -------------------------------------------------------------------
-  const button = (text, className = "btn") => Object.assign(element("button", `${className} silian-touch`, text), { type: "button" });
+  const button = (text, className = "btn") => Object.assign(element("button", `${className} btn-lg`, text), { type: "button" });
   const number = (criterion, given, label) => {
     const field = Object.assign(element("input", "form-control form-control-lg text-center"), { value: given ?? "", inputMode: "decimal", autocomplete: "off", maxLength: 12 });
     field.setAttribute("aria-label", label);
@@ -84,7 +84,7 @@
 
   const drawPhotos = (criterion, sheet, words, told) => {
     const box = element("div", "d-flex flex-wrap gap-2 align-items-center mt-2");
-    const label = element("label", "btn silian-touch", words.take);
+    const label = element("label", "btn btn-lg", words.take);
     const field = Object.assign(element("input", "visually-hidden"), { type: "file", accept: "image/*", capture: "environment" });
     field.setAttribute("aria-label", `${words.take}: ${criterion.name}`);
     field.addEventListener("change", () => { if (field.files[0]) told.photo(criterion.key, field.files[0]); field.value = ""; });
@@ -95,7 +95,7 @@
     const draw = () => {
       const { server = 0, device = [] } = sheet.photos(criterion.key);
       shown.replaceChildren(...device.filter((one) => one.small).map(({ small }) => Object.assign(element("img", "rounded border"), { src: small, alt: words.photo, height: 48 })));
-      said.textContent = server + device.length ? words.photos.replace("{server}", server).replace("{device}", device.length) : criterion.photo ? words.needed : "";
+      said.textContent = server + device.length ? words.photosTold.replace("{server}", server).replace("{device}", device.length) : criterion.photo ? words.needed : "";
       said.className = `small ${device.length ? "text-orange" : server ? "text-secondary" : "text-danger"}`;
     };
     draw();
