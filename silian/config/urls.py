@@ -116,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.education.answering.urls")),
     path("", include("silian.education.turns.urls")),
     path("", include("silian.education.judging.urls")),
+    path("", include("silian.education.scoresheets.urls")),
     path("", include("silian.education.enrolments.urls")),
     path("", include("silian.talent.profiles.urls")),
     path("", include("silian.talent.consents.urls")),

@@ -12,5 +12,5 @@ urlpatterns = [
     path("judge/<int:pk>/lines/", door.lines_keep, name="lines_keep"),
     path("judge/<int:pk>/photos/", door.photo_keep, name="photo_keep"),
     path("judge/<int:pk>/sign/", door.sheet_sign, name="sheet_sign"),
-    path("<consortium:consortium>/practicals/photos/<int:pk>/", views.photo, name="photo"),
+    path("<consortium:consortium>/scores/photos/<int:pk>/", views.photo, name="photo"),
 ]

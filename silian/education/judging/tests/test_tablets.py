@@ -288,7 +288,7 @@ def test_a_photo_is_kept_once_sealed_and_shown_to_few(practical: Practical, turn
     assert [one.json()["kept"] for one in answers] == [str(key)] * 2
     photo = Photo.objects.get()
     assert photo.file.sealed and files.read(photo.file) == PICTURE
-    address = f"/{practical.consortium.slug}/practicals/photos/{photo.pk}/"
+    address = f"/{practical.consortium.slug}/scores/photos/{photo.pk}/"
     assert chief.client.get(address).content == PICTURE
     assert second.client.get(address).status_code == 404  # has not signed an own sheet
     stranger = Client()
