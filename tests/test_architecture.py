@@ -75,6 +75,7 @@ OWN_FILES = {
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
     "items": set("entering.py history.py".split()),
+    "judging": set("board.py door.py filling.py log.py panels.py turns.py".split()),
     "learning": set("courses.py data people.py".split()),
     "issuing": set("finding.py rows.py".split()),
     "lives": set("records.py".split()),
@@ -112,6 +113,7 @@ OWN_FILES = {
     "rounds": set("columns.py".split()),
     "rulebook": set("checks.py rules.py rules.toml".split()),
     "schemes": set("levels.py terms.py".split()),
+    "scoresheets": set("console.py paper.py scores.py".split()),
     "scrutiny": set("counting.py words.py".split()),
     "search": set("words.py".split()),
     "selections": set("consenting.py naming.py".split()),
@@ -127,7 +129,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set("data exams.py items.py papers.py".split()),
+    "testing": set("data exams.py items.py judging.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "turns": set("tickets.py".split()),
     "ui": set(

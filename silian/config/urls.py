@@ -122,6 +122,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.education.examiners.urls")),
     path("", include("silian.education.practicals.urls")),
     path("", include("silian.education.turns.urls")),
+    path("", include("silian.education.judging.urls")),
+    path("", include("silian.education.scoresheets.urls")),
     path("", include("silian.education.enrolments.urls")),
     path("", include("silian.education.results.urls")),
     path("", include("silian.talent.profiles.urls")),

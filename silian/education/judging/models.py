@@ -105,6 +105,12 @@ class Interruption(models.Model):
             return timedelta(0)
         return self.ended_at - self.began_at
 
+    @property
+    def given_text(self) -> str:
+        """Minutes and seconds."""
+        minutes, seconds = divmod(int(self.given_back.total_seconds()), 60)
+        return f"{minutes}:{seconds:02}"
+
 
 class Opening(models.Model):
     """An examiner opened the page of their station once more, on this or another device."""

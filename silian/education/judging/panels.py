@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from silian.education.examiners.models import Relation
 from silian.education.judging.models import Excusal, Sheet
-from silian.education.practicals.models import Panellist, Practical, Turn
+from silian.education.practicals import teams
+from silian.education.practicals.models import Panellist, Practical, Station, Turn
 
 
 @dataclass(frozen=True)
@@ -16,32 +16,15 @@ class Needed:
     missing: Mapping[int, list[Panellist]]
 
 
-def barred(practical: Practical) -> set[tuple[int, int]]:
-    """Pairs of panellist and turn that are kept apart: a relation, or the same organisation."""
-    panel: dict[int, list[tuple[int, int, int | None]]] = {}
-    examiners = Panellist.objects.filter(station__practical=practical)
-    facts = examiners.values_list("station", "pk", "examiner", "examiner__organisation")
-    for station, *one in facts:
-        panel.setdefault(station, []).append(tuple(one))
-    related = set(
-        Relation.objects.filter(
-            examiner__in=examiners.values("examiner"),
-            person__practical_entries__practical=practical,
-        ).values_list("examiner", "person")
-    )
-    turns = Turn.objects.filter(station__practical=practical)
-    return {
-        (panellist, turn)
-        for turn, station, person, sender in turns.values_list(
-            "pk", "station", "entrant__person", "entrant__organisation"
-        )
-        for panellist, examiner, employer in panel.get(station, ())
-        if (examiner, person) in related or (employer and employer == sender)
-    }
+def barred(practical: Practical, station: Station | None = None) -> set[tuple[int, int]]:
+    """Pairs of examiner and turn that are kept apart, in the whole exam or at one station."""
+    apart = teams.barred(practical, station)
+    turns = Turn.objects.filter(entrant__in=apart).values_list("pk", "entrant")
+    return {(examiner, turn) for turn, entrant in turns for examiner in apart[entrant]}
 
 
 def needed(practical: Practical, turns: Iterable[Turn]) -> Needed:
-    """A signed sheet counts whatever was found out afterwards; what then is done is a correction."""
+    """A signed sheet counts, whatever is found out later: a correction is for that."""
     panel: dict[int, list[Panellist]] = {}
     rows = Panellist.objects.filter(station__practical=practical)
     for one in rows.select_related("examiner__user").order_by("-chief", "pk"):
@@ -50,10 +33,15 @@ def needed(practical: Practical, turns: Iterable[Turn]) -> Needed:
     signed = Sheet.objects.filter(state=Sheet.State.SIGNED, **mine)
     done = set(signed.values_list("panellist", "turn"))
     excused = set(Excusal.objects.filter(**mine).values_list("panellist", "turn"))
-    kept_off = (barred(practical) | excused) - done
+    kept_apart = barred(practical)
     judges, missing = {}, {}
     for turn in turns:
-        on_it = [one for one in panel.get(turn.station_id, []) if (one.pk, turn.pk) not in kept_off]
+        on_it = [
+            one
+            for one in panel.get(turn.station_id, [])
+            if (one.pk, turn.pk) in done
+            or ((one.examiner_id, turn.pk) not in kept_apart and (one.pk, turn.pk) not in excused)
+        ]
         judges[turn.pk] = on_it
         missing[turn.pk] = [one for one in on_it if (one.pk, turn.pk) not in done]
     return Needed(judges, missing)

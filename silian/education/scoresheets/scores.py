@@ -44,6 +44,13 @@ class TurnResult:
         return self.performance is not None and self.performance.state == "absent"
 
     @property
+    def over(self) -> bool:
+        """Nothing happens at the desk any more."""
+        return self.absent or (
+            self.performance is not None and self.performance.state == "finished"
+        )
+
+    @property
     def complete(self) -> bool:
         """All sheets are in, and there is at least one."""
         return self.absent or (bool(self.sheets) and not self.missing)
@@ -106,7 +113,9 @@ def turn_results(practical: Practical, person: int | None = None) -> dict[int, T
     )
     sheets: dict[int, list[Sheet]] = {}
     signed = Sheet.objects.filter(turn__in=turns, state=Sheet.State.SIGNED)
-    for one in signed.select_related("panellist__examiner__user").order_by("panellist"):
+    for one in signed.select_related("panellist__examiner__user").order_by(
+        "-panellist__chief", "panellist"
+    ):
         sheets.setdefault(one.turn_id, []).append(one)
     who = needed(practical, turns)
     return {
@@ -132,7 +141,7 @@ def practical_scores(practical: Practical) -> dict[int, PracticalScore]:
     for result in turn_results(practical).values():
         by_person[result.turn.entrant.person_id].append(result)
     stations = practical.stations.count()
-    return {person: _score(results, stations) for person, results in by_person.items()}
+    return {person: score_of(results, stations) for person, results in by_person.items()}
 
 
 def practical_breakdown(practical: Practical, person: int) -> list[TurnResult]:
@@ -141,7 +150,8 @@ def practical_breakdown(practical: Practical, person: int) -> list[TurnResult]:
     return sorted(results, key=lambda one: one.turn.station.order)
 
 
-def _score(results: Sequence[TurnResult], stations: int) -> PracticalScore:
+def score_of(results: Sequence[TurnResult], stations: int) -> PracticalScore:
+    """One person's score from their turns; ``stations`` is how many there are."""
     absent = bool(results) and all(one.absent for one in results)
     failed = any(one.failed for one in results)
     parts = [(one.points, one.turn.station.weight) for one in results if one.points is not None]
