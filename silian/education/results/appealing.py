@@ -56,11 +56,14 @@ def appeal_detail(request: Request, consortium: Consortium, pk: int, appeal: int
 
 def _marked_at(appeal: Appeal) -> str:
     """Where the part is marked, and corrected if need be."""
-    appraisal = appeal.outcome.entry.appraisal
+    entry = appeal.outcome.entry
+    appraisal = entry.appraisal
     if appeal.part == PartKind.THEORY and appraisal.exam:
-        return reverse("marking:marking_detail", args=[appraisal.consortium, appraisal.exam_id])
+        sheet = policy.sheet_of(appraisal.exam, entry.person)
+        index = reverse("marksheets:sheet_index", args=[appraisal.consortium, appraisal.exam_id])
+        return sheet.get_absolute_url() if sheet else index
     if appeal.part == PartKind.PRACTICAL and appraisal.practical:
-        return str(appraisal.practical.get_absolute_url())
+        return reverse("scoresheets:results", args=[appraisal.consortium, appraisal.practical_id])
     if appeal.part == PartKind.REVIEW:
         return reverse("panels:panel", args=[appraisal.consortium, appraisal.pk])
     return reverse("panels:part", args=[appraisal.consortium, appraisal.pk, appeal.part])

@@ -7,12 +7,13 @@ list of those who passed, with masked numbers: a name would tell colleagues who 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from silian.education.marking.models import Marker, Marking
+from silian.education.marking.models import Marker, Marking, Sheet
 from silian.education.panels.models import Given, Seat
 from silian.education.practicals.models import Panellist
 from silian.education.results.computing import as_kept, computed
 from silian.education.results.models import Appeal, Outcome
 from silian.education.schemes.levels import PartKind
+from silian.education.sittings.models import Exam
 from silian.education.skillappraisals.models import Appraisal, Entry
 from silian.education.skillappraisals.policy import (
     entry_of,
@@ -26,6 +27,7 @@ from silian.governance.roles.models import Role
 from silian.governance.roles.policy import Viewer, organisations_of, roles_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.persons.models import Person
 from silian.kernel.verdicts import YES, Verdict
 
 State, Deed = Appraisal.State, Appeal.State
@@ -232,6 +234,12 @@ def may_still_appeal(appraisal: Appraisal) -> bool:
 def appeals_of(outcome: Outcome) -> list[Appeal]:
     """Against any version of this result; those of a page are fetched before."""
     return [one for version in outcome.entry.outcomes.all() for one in version.appeals.all()]
+
+
+def sheet_of(exam: Exam, person: Person) -> Sheet | None:
+    """The candidate's paper in a theory exam."""
+    rows = Sheet.objects.filter(attempt__candidate__exam=exam, attempt__candidate__person=person)
+    return rows.select_related("marking__exam__consortium").first()
 
 
 def shows_points(outcome: Outcome) -> bool:

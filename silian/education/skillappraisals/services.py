@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.practicals.models import Practical
+from silian.education.practicals.services import enter
 from silian.education.schemes.levels import PartKind
-from silian.education.schemes.terms import part_names, terms_for
+from silian.education.schemes.terms import terms_for
 from silian.education.sittings.models import Exam
 from silian.education.sittings.services import enter_people
 from silian.education.skillappraisals import policy
@@ -220,14 +221,18 @@ def link_exams(
 def enter_into_exams(appraisal: Appraisal, *, by: User) -> int:
     """Everybody accepted into the exams that are linked, without who is exempt; how many anew."""
     done = 0
-    if appraisal.exam and PartKind.THEORY in part_names(appraisal.terms):
-        done += enter_people(appraisal.exam, _takers(appraisal, PartKind.THEORY), by=by)
+    if appraisal.exam and appraisal.exam.state == Exam.State.DRAFT:
+        people = _takers(appraisal, PartKind.THEORY)
+        done += enter_people(appraisal.exam, people, by=by)
+    practical = appraisal.practical
+    if practical and practical.state == Practical.State.DRAFT:
+        done += enter(practical, _takers(appraisal, PartKind.PRACTICAL), by=by)
     return done
 
 
-def _takers(appraisal: Appraisal, part: str) -> list[tuple[Person, int | None]]:
+def _takers(appraisal: Appraisal, part: str) -> list[tuple[Person, Organisation | None]]:
     rows = appraisal.entries.filter(state=Entry.State.ACCEPTED).exclude(exemptions__part=part)
-    return [(entry.person, entry.organisation_id) for entry in rows.select_related("person")]
+    return [(one.person, one.organisation) for one in rows.select_related("person", "organisation")]
 
 
 def tell(appraisal: Appraisal, people: Iterable[User], message: str, **words: Any) -> None:

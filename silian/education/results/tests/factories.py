@@ -27,6 +27,10 @@ Points = Mapping[Entry, float | None]
 def mark_theory(appraisal: Appraisal, points: Points) -> Exam:
     """A theory exam of one question worth 100; who has None did not come."""
     exam = make_exam(appraisal.consortium, organiser=appraisal.organiser)
+    item = {"version": 1, "key": "a", "points": "100", "rule": "all"}
+    exam.forms.update(
+        keys={str(n): item for n in range(1, 20)} | {"10": {**item, "key": ["a", []]}}
+    )
     room = make_room(exam, seats=max(len(points), 1))
     marking = Marking.objects.create(exam=exam, seed=1)
     form = exam.forms.get()
