@@ -26,9 +26,9 @@ class Given(models.Model):
     entry = models.ForeignKey(
         "skillappraisals.Entry", on_delete=models.PROTECT, related_name="given"
     )
-    part = models.CharField(_("part"), max_length=12, choices=PartKind)
+    part = models.CharField(_("exam part"), max_length=12, choices=PartKind)
     points = models.DecimalField(
-        _("points"), max_digits=5, decimal_places=2, null=True, blank=True, validators=OF_100
+        _("points of 100"), max_digits=5, decimal_places=2, null=True, blank=True, validators=OF_100
     )
     passed = models.BooleanField(_("passed"), null=True)
     absent = models.BooleanField(_("stayed away"), default=False)
@@ -97,7 +97,9 @@ class Opinion(models.Model):
     entry = models.ForeignKey(
         "skillappraisals.Entry", on_delete=models.PROTECT, related_name="opinions"
     )
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, validators=OF_100)
+    points = models.DecimalField(
+        _("points of 100"), max_digits=5, decimal_places=2, validators=OF_100
+    )
     note = models.CharField(_("why"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"), default=clock.now)
 
@@ -139,7 +141,9 @@ class Ruling(models.Model):
     """What the chief decided where experts differ too much, or corrected later; the last counts."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rulings")
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, validators=OF_100)
+    points = models.DecimalField(
+        _("points of 100"), max_digits=5, decimal_places=2, validators=OF_100
+    )
     reason = models.CharField(_("reason"), max_length=300)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("when"), default=clock.now)

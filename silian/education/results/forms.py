@@ -15,7 +15,7 @@ from silian.kernel.files.fields import UploadsField
 
 
 class AppealForm(forms.Form):
-    part = forms.ChoiceField(label=gettext_lazy("part"))
+    part = forms.ChoiceField(label=gettext_lazy("exam part"))
     text = forms.CharField(
         label=gettext_lazy("what is wrong"),
         max_length=2000,
@@ -42,7 +42,7 @@ class AppealForm(forms.Form):
 class AssignForm(forms.Form):
     reviewer = forms.ModelChoiceField(
         User.objects.none(),
-        label=gettext_lazy("reviewer"),
+        label=gettext_lazy("reviewer of the appeal"),
         widget=forms.Select({"data-search": ""}),
         help_text=gettext_lazy("Nobody who has marked this part stands here."),
     )
@@ -55,11 +55,11 @@ class AssignForm(forms.Form):
 
 class DecisionForm(forms.Form):
     upheld = forms.TypedChoiceField(
-        label=gettext_lazy("decision"),
+        label=gettext_lazy("decision on the appeal"),
         choices=[
             ("", "---------"),
-            ("yes", gettext_lazy("Upheld")),
-            ("no", gettext_lazy("Rejected")),
+            ("yes", gettext_lazy("Appeal upheld")),
+            ("no", gettext_lazy("Appeal rejected")),
         ],
         coerce=lambda value: value == "yes",
     )

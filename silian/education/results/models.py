@@ -26,8 +26,8 @@ class Outcome(models.Model):
     """
 
     class Result(models.TextChoices):
-        PASSED = "passed", _("Passed")
-        FAILED = "failed", _("Not passed")
+        PASSED = "passed", _("Has passed")
+        FAILED = "failed", _("Has not passed")
 
     class Grade(models.TextChoices):
         NONE = "", _("Without a grade")
@@ -39,7 +39,7 @@ class Outcome(models.Model):
     )
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     result = models.CharField(_("result"), max_length=10, choices=Result)
-    grade = models.CharField(_("grade"), max_length=10, choices=Grade, blank=True)
+    grade = models.CharField(_("grade of the result"), max_length=10, choices=Grade, blank=True)
     parts: Any = models.JSONField()
     reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -89,7 +89,7 @@ class Appeal(models.Model):
     RUNNING = (State.FILED, State.REVIEWED)
 
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="appeals")
-    part = models.CharField(_("part"), max_length=12, choices=PartKind)
+    part = models.CharField(_("exam part"), max_length=12, choices=PartKind)
     text = models.TextField(_("what is wrong"), max_length=2000)
     papers: Any = models.ManyToManyField(
         "files.StoredFile", verbose_name=_("papers"), blank=True, related_name="+"
@@ -99,7 +99,7 @@ class Appeal(models.Model):
     due = models.DateField(_("to be answered until"))
     reviewer = models.ForeignKey(
         USER,
-        verbose_name=_("reviewer"),
+        verbose_name=_("reviewer of the appeal"),
         null=True,
         on_delete=models.PROTECT,
         related_name="appeals_to_review",

@@ -18,8 +18,8 @@ from silian.kernel.ui.listing import Table
 from silian.kernel.ui.templatetags.ui import badge
 
 RESULTS = {
-    Result.PASSED: (_("Passed"), "green"),
-    Result.FAILED: (_("Not passed"), "red"),
+    Result.PASSED: (_("Has passed"), "green"),
+    Result.FAILED: (_("Has not passed"), "red"),
     Result.INCOMPLETE: (_("Not complete"), "yellow"),
 }
 
@@ -75,7 +75,7 @@ class LineTable(Table):
     review = PartColumn(PartKind.REVIEW)
     performance = PartColumn(PartKind.PERFORMANCE)
     result = tables.Column(verbose_name=_("result"))
-    grade = tables.Column(verbose_name=_("grade"))
+    grade = tables.Column(verbose_name=_("grade of the result"))
 
     def render_number(self, record: Line) -> SafeString:
         return format_html(

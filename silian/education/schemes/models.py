@@ -96,7 +96,7 @@ class Part(models.Model):
     """What has to be taken, how, and what passes."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="parts")
-    kind = models.CharField(_("part"), max_length=12, choices=PartKind)
+    kind = models.CharField(_("exam part"), max_length=12, choices=PartKind)
     method = models.CharField(_("method"), max_length=10, choices=Method)
     pass_mark = models.DecimalField(
         _("pass mark"), max_digits=5, decimal_places=2, default=60, validators=OF_100

@@ -216,8 +216,10 @@ class Exemption(models.Model):
     """A part that somebody need not take: it was passed before, and that counts still."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="exemptions")
-    part = models.CharField(_("part"), max_length=12, choices=PartKind)
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, null=True, blank=True)
+    part = models.CharField(_("exam part"), max_length=12, choices=PartKind)
+    points = models.DecimalField(
+        _("points of 100"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     passed_on = models.DateField(_("passed on"))
     grounds = models.CharField(_("where it was passed"), max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='Opinion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='points')),
+                ('points', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='points of 100')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='why')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='when')),
             ],
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             name='Ruling',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='points')),
+                ('points', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='points of 100')),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='when')),
             ],
@@ -100,8 +100,8 @@ class Migration(migrations.Migration):
             name='Given',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='part')),
-                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='points')),
+                ('part', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='exam part')),
+                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='points of 100')),
                 ('passed', models.BooleanField(null=True, verbose_name='passed')),
                 ('absent', models.BooleanField(default=False, verbose_name='stayed away')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Appeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='part')),
+                ('part', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='exam part')),
                 ('text', models.TextField(max_length=2000, verbose_name='what is wrong')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='filed')),
                 ('due', models.DateField(verbose_name='to be answered until')),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('filed', 'Filed'), ('reviewed', 'Being looked at'), ('upheld', 'Appeal upheld'), ('rejected', 'Appeal rejected'), ('withdrawn', 'Withdrawn')], default='filed', max_length=10, verbose_name='state')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('papers', models.ManyToManyField(blank=True, related_name='+', to='files.storedfile', verbose_name='papers')),
-                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals_to_review', to=settings.AUTH_USER_MODEL, verbose_name='reviewer')),
+                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals_to_review', to=settings.AUTH_USER_MODEL, verbose_name='reviewer of the appeal')),
             ],
             options={
                 'verbose_name': 'appeal against a result',
@@ -55,8 +55,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('result', models.CharField(choices=[('passed', 'Passed'), ('failed', 'Not passed')], max_length=10, verbose_name='result')),
-                ('grade', models.CharField(blank=True, choices=[('', 'Without a grade'), ('good', 'Good'), ('excellent', 'Excellent')], max_length=10, verbose_name='grade')),
+                ('result', models.CharField(choices=[('passed', 'Has passed'), ('failed', 'Has not passed')], max_length=10, verbose_name='result')),
+                ('grade', models.CharField(blank=True, choices=[('', 'Without a grade'), ('good', 'Good'), ('excellent', 'Excellent')], max_length=10, verbose_name='grade of the result')),
                 ('parts', models.JSONField()),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the correction')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='published')),

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Part',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='part')),
+                ('kind', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='exam part')),
                 ('method', models.CharField(choices=[('computer', 'On computers'), ('written', 'In writing'), ('on_site', 'Work on site'), ('scored', 'Scored on paper'), ('defence', 'Defence'), ('thesis', 'Thesis'), ('works', 'Review of works'), ('oral', 'Oral exam')], max_length=10, verbose_name='method')),
                 ('pass_mark', models.DecimalField(decimal_places=2, default=60, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='pass mark')),
                 ('judged', models.BooleanField(default=False, verbose_name='passed or not, without points')),

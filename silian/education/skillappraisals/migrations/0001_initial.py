@@ -95,8 +95,8 @@ class Migration(migrations.Migration):
             name='Exemption',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='part')),
-                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='points')),
+                ('part', models.CharField(choices=[('ethics', 'Professional ethics'), ('theory', 'Theory'), ('practical', 'Practical skills'), ('review', 'Comprehensive review'), ('performance', 'Work performance')], max_length=12, verbose_name='exam part')),
+                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='points of 100')),
                 ('passed_on', models.DateField(verbose_name='passed on')),
                 ('grounds', models.CharField(max_length=200, verbose_name='where it was passed')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
