@@ -98,9 +98,10 @@ OWN_FILES = {
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("chains.py doors.py duties.py figures.py navigation.py workspaces.py".split()),
-    "results": set("appealing.py computing.py links.py papers.py statistics.py".split()),
+    "results": set("appealing.py computing.py lines.py links.py papers.py".split()),
     "panels": set("marks.py".split()),
     "papers": set("assembly.py blueprints.py forming.py".split()),
+    "passrates": set("figures.py".split()),
     "persons": set("identity.py naming.py".split()),
     "printouts": set("printing.py".split()),
     "profiles": set("enrolling.py sightings.py".split()),
@@ -129,7 +130,9 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set("appraisals.py data exams.py items.py judging.py papers.py".split()),
+    "testing": set(
+        "appraisals.py certified.py data exams.py items.py judging.py papers.py".split()
+    ),
     "training": set("cohorts.py consents.py data work.py".split()),
     "turns": set("tickets.py".split()),
     "ui": set(

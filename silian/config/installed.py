@@ -12,7 +12,7 @@ APPS = {
     shortages advice skillmap gaps courses enrolments fees rollcalls feedback completions needs
     banks questions formats items exchange papers printouts sittings answering examiners
     practicals marking judging scoresheets marksheets turns schemes skillappraisals panels
-    results""",
+    results passrates""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints keyring

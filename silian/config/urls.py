@@ -59,6 +59,7 @@ of_a_consortium: list[URLPattern | URLResolver] = [
     path("appraisals/", include("silian.education.schemes.urls")),
     path("appraisals/", include("silian.education.skillappraisals.urls")),
     path("appraisals/", include("silian.education.panels.urls")),
+    path("appraisals/", include("silian.education.passrates.urls")),
     path("courses/", include("silian.education.courses.urls")),
     path("courses/", include("silian.education.fees.urls")),
     path("courses/", include("silian.education.rollcalls.urls")),

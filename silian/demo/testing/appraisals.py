@@ -13,11 +13,11 @@ from typing import Any
 from django.utils.timezone import get_default_timezone
 
 from silian.demo.cast.founding import Founded
+from silian.demo.testing.certified import add_certified, certified
 from silian.demo.testing.papers import drawn
 from silian.education.panels.models import Given, Opinion, Seat
 from silian.education.results.computing import as_kept, computed
 from silian.education.results.models import Appeal, Outcome
-from silian.education.results.services import source_of
 from silian.education.schemes.models import Scheme
 from silian.education.schemes.terms import terms_for
 from silian.education.sittings.models import Exam
@@ -30,7 +30,6 @@ from silian.kernel.clock import working_day
 from silian.kernel.codes.models import Code
 from silian.kernel.persons.models import Person
 from silian.talent.credentials.models import Certificate
-from silian.talent.issuing.models import Achievement, Batch, Candidate
 from silian.talent.profiles.models import Student
 
 STATE = Appraisal.State
@@ -71,17 +70,13 @@ def add_appraisals(body: Founded, today: date) -> None:
     people = iter([student.person for student in rows.order_by("-pk")[:MOST]])
     add_rule(body, office)
     final = add_final(body, office, last, list(islice(people, 6)))
-    add_certified(final, last, office)
-    add_publicity(body, office, [*own(school), *islice(people, 23)], today)
+    add_certified(final, last, clerk)
+    student = school.students.exclude(user=None).select_related("person").order_by("pk")[:1]
+    own = [one.person for one in student if one.person]  # whose account the demo offers
+    add_publicity(body, office, [*own, *islice(people, 23)], today)
     add_reviewed(body, office, list(islice(people, 8)), today)
     add_open(body, office, list(islice(people, 16)), today)
     add_examined(body, office, today)
-
-
-def own(school: Organisation) -> list[Person]:
-    """The student whose account the demo offers."""
-    student = school.students.exclude(user=None).select_related("person").order_by("pk").first()
-    return [student.person] if student and student.person else []
 
 
 def add_rule(body: Founded, office: Office) -> None:
@@ -206,58 +201,6 @@ def add_final(body: Founded, office: Office, last: Certificate, failing: list[Pe
     return appraisal
 
 
-def certified(last: Certificate) -> list[Certificate]:
-    """The certificates of that kind, level and day."""
-    rows = last.kind.certificates.filter(
-        level=last.level, earned_on=last.earned_on, version=1, state=last.state
-    )
-    found = {one.person_id: one for one in rows.select_related("person").order_by("pk")}
-    return list(found.values())
-
-
-def add_certified(appraisal: Appraisal, last: Certificate, office: Office) -> None:
-    """What was earned, and the batch that made certificates of it."""
-    batch = Batch.objects.create(
-        consortium=appraisal.consortium,
-        kind=last.kind,
-        title_zh=f"{appraisal.title_zh}证书",
-        by=office.clerk,
-        drafted_at=datetime.combine(appraisal.exam_on, time(9), get_default_timezone()),
-        state=Batch.State.ISSUED,
-        issued_by=office.second,
-        issued_on=last.issued_on,
-    )
-    by_person = {one.person_id: one for one in certified(last)}
-    entries = [one for one in appraisal.entries.all() if one.person_id in by_person]
-    earned = Achievement.objects.bulk_create(
-        Achievement(
-            source=source_of(entry),
-            family="skill_level",
-            consortium=appraisal.consortium,
-            issuer=office.school,
-            person_id=entry.person_id,
-            title_zh=appraisal.title_zh,
-            title_en=appraisal.title_en,
-            on=appraisal.exam_on,
-            occupation=office.occupation,
-            level=appraisal.level,
-        )
-        for entry in entries
-    )
-    Candidate.objects.bulk_create(
-        Candidate(
-            batch=batch,
-            person_id=one.person_id,
-            family=one.family,
-            level=one.level,
-            on=one.on,
-            achievement=one,
-            certificate=by_person[one.person_id],
-        )
-        for one in earned
-    )
-
-
 def add_publicity(body: Founded, office: Office, people: list[Person], today: date) -> None:
     """The demo's student passed in theory and not in practice; in one body they appeal."""
     until = working_day(today - timedelta(days=1), 5)
@@ -273,6 +216,7 @@ def add_publicity(body: Founded, office: Office, people: list[Person], today: da
     )
     entries = entered(appraisal, dict.fromkeys(people), office.clerk)
     marked(appraisal, entries, entries[::7], office)
+    sent_by_firm(body, entries[1:12])
     outcomes = told(appraisal, entries, office.clerk)
     student = entries[0].person.user
     if body.consortium.slug in APPEALS and student:
@@ -323,20 +267,22 @@ def add_open(body: Founded, office: Office, people: list[Person], today: date) -
         places=60,
     )
     entries = entered(appraisal, people, office.clerk)
-    firm = Organisation.objects.filter(
-        roles__user__username=f"enterprise.{body.consortium.slug}"
-    ).first()
-    for n, entry in enumerate(entries):
-        if n % 3 == 0 and firm:
-            entry.organisation = firm
-            entry.grounds = "本单位在岗职工，从事本职业满五年。"
+    sent_by_firm(body, entries[::3])
     waiting = [entry.pk for entry in entries[9:15]]
-    Entry.objects.bulk_update(entries, ["organisation", "grounds"])
     rows = Entry.objects.filter(pk__in=waiting)
     rows.update(state=Entry.State.SUBMITTED)
     if len(entries) > 15:
         reason = "工作年限证明未加盖公章，请重新上传。"
         Entry.objects.filter(pk=entries[15].pk).update(state=Entry.State.RETURNED, reason=reason)
+
+
+def sent_by_firm(body: Founded, entries: Sequence[Entry]) -> None:
+    firm = Organisation.objects.filter(
+        roles__user__username=f"enterprise.{body.consortium.slug}"
+    ).first()
+    grounds = "本单位在岗职工，从事本职业满五年。"
+    rows = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
+    rows.update(organisation=firm, grounds=grounds)
 
 
 def add_examined(body: Founded, office: Office, today: date) -> None:

@@ -68,4 +68,4 @@ def written(given: Given | None) -> str:
         return _("absent")
     if given.passed is not None:
         return _("passed") if given.passed else _("not passed")
-    return f"{given.points:f}"
+    return f"{given.points.normalize():f}" if given.points is not None else ""

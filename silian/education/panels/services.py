@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from silian.education.panels import policy
 from silian.education.panels.models import FEWEST_EXPERTS, Given, Opinion, Review, Ruling, Seat
-from silian.education.skillappraisals.models import Appraisal, Entry
+from silian.education.skillappraisals.models import Appraisal, Entry, Exemption
 from silian.education.skillappraisals.services import tell
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -78,6 +78,21 @@ def check(appraisal: Appraisal, part: str, *, by: User) -> int:
     count = done.update(checked_by=by, checked_at=clock.now())
     record(appraisal, gettext_noop("Marks of the office checked"), by=by, part=part, count=count)
     return count
+
+
+@transaction.atomic
+def exempt(exemption: Exemption, *, by: User) -> Exemption:
+    exemption.by = by
+    exemption.save()
+    words = {"part": exemption.part, "why": exemption.grounds}
+    record(exemption.entry, gettext_noop("Exempted from a part"), by=by, **words)
+    return exemption
+
+
+@transaction.atomic
+def take_exemption_back(exemption: Exemption, *, by: User) -> None:
+    record(exemption.entry, gettext_noop("Exemption taken back"), by=by, part=exemption.part)
+    exemption.delete()
 
 
 # --- the panel --------------------------------------------------------------------------

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from silian.education.panels import policy, services
-from silian.education.panels.forms import GivenForm, OpinionForm, RulingForm, SeatForm
+from silian.education.panels.forms import (
+    ExemptionForm,
+    GivenForm,
+    OpinionForm,
+    RulingForm,
+    SeatForm,
+)
 from silian.education.panels.imports import Part
 from silian.education.panels.marks import written
 from silian.education.panels.models import Opinion, Ruling, Seat
@@ -18,7 +24,7 @@ from silian.education.panels.tables import MarkFilter, MarkTable
 from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import part_names
 from silian.education.skillappraisals.models import Appraisal, Entry
-from silian.education.skillappraisals.policy import may_manage, visible_appraisals
+from silian.education.skillappraisals.policy import may_manage, visible_appraisals, visible_entries
 from silian.governance.consortia.models import Consortium
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
@@ -187,6 +193,37 @@ def _seat(request: Request, consortium: Consortium, pk: int) -> Seat:
     if seat is None:
         raise Http404
     return seat
+
+
+# --- exemptions ---------------------------------------------------------------------------
+
+
+def exemption_new(request: Request, consortium: Consortium, pk: int, entry: int) -> HttpResponse:
+    found = entry_of(request, consortium, pk, entry)
+    policy.may_exempt(request.user, found).enforce()
+    form = ExemptionForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.exempt(form.save(commit=False), by=request.user)
+        return redirect(found)
+    context = {"form": form, "object": found, "consortium": consortium}
+    context["cancel"] = found.get_absolute_url()
+    return render(request, "panels/exemption_form.html", context)
+
+
+@require_POST
+def exemption_remove(
+    request: Request, consortium: Consortium, pk: int, entry: int, part: str
+) -> HttpResponse:
+    found = entry_of(request, consortium, pk, entry)
+    policy.may_exempt(request.user, found).enforce()
+    exemption = get_object_or_404(found.exemptions, part=part)
+    services.take_exemption_back(exemption, by=request.user)
+    return redirect(found)
+
+
+def entry_of(request: Request, consortium: Consortium, pk: int, entry: int) -> Entry:
+    rows = visible_entries(request.user).filter(appraisal__consortium=consortium)
+    return get_object_or_404(rows, pk=entry, appraisal=pk)
 
 
 def appraisal_of(request: Request, consortium: Consortium, pk: int) -> Appraisal:

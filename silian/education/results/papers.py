@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from silian.education.results.tables import RESULTS, Line, said
+from silian.education.results.lines import RESULTS, Line, said
 from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import part_names
 from silian.education.skillappraisals.models import Appraisal

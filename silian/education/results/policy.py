@@ -16,15 +16,13 @@ from silian.education.schemes.levels import PartKind
 from silian.education.sittings.models import Exam
 from silian.education.skillappraisals.models import Appraisal, Entry
 from silian.education.skillappraisals.policy import (
-    entry_of,
     managed,
     may_manage,
     visible_entries,
 )
 from silian.engines import passing
-from silian.governance.members.models import Membership
 from silian.governance.roles.models import Role
-from silian.governance.roles.policy import Viewer, organisations_of, roles_of
+from silian.governance.roles.policy import Viewer, organisations_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.persons.models import Person
@@ -201,18 +199,6 @@ def may_finish(user: Viewer, appraisal: Appraisal) -> Verdict:
     if differing(appraisal):
         return Verdict(_("A result differs from what is published: publish the correction first."))
     return YES
-
-
-def may_read_list(user: Viewer, appraisal: Appraisal) -> Verdict:
-    """Members of the consortium and whoever takes part read who has passed, by masked number."""
-    if not appraisal.is_told:
-        return Verdict(_("Results are not published yet."))
-    sides = {role.organisation_id for role in roles_of(user)}
-    current = Membership.objects.current().filter(consortium=appraisal.consortium_id)
-    inside = any(role.consortium_id == appraisal.consortium_id for role in roles_of(user))
-    if inside or entry_of(user, appraisal) or current.filter(organisation__in=sides).exists():
-        return YES
-    return Verdict(_("Only members of the consortium and candidates read this list."))
 
 
 def may_appeal(user: Viewer, outcome: Outcome) -> Verdict:

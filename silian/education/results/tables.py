@@ -1,6 +1,5 @@
 """What marks come to, one line a candidate: on the office's desk, and for a firm."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import django_tables2 as tables
@@ -9,43 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from silian.education.results.lines import RESULTS, Line, said
 from silian.education.results.models import Outcome
 from silian.education.schemes.levels import PartKind
-from silian.education.skillappraisals.models import Entry
-from silian.engines.passing import Came, Result, Taken
-from silian.kernel.ui.formats import number
+from silian.engines.passing import Result
 from silian.kernel.ui.listing import Table
 from silian.kernel.ui.templatetags.ui import badge
-
-RESULTS = {
-    Result.PASSED: (_("Has passed"), "green"),
-    Result.FAILED: (_("Has not passed"), "red"),
-    Result.INCOMPLETE: (_("Not complete"), "yellow"),
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """A candidate with the parts; ``differs`` where something else is published."""
-
-    entry: Entry
-    result: str
-    grade: str
-    parts: dict[str, Taken] = field(default_factory=dict)
-    differs: bool = False
-
-
-def said(taken: Taken | None) -> str:
-    """A part in a word or in points."""
-    if taken is None or taken.came == Came.MISSING:
-        return "—"
-    if taken.came == Came.ABSENT:
-        return _now("absent")
-    points = number(taken.points) if taken.points is not None else ""
-    if taken.came == Came.FAILED:
-        return f"{points} ({_now('not passed')})" if points else _now("not passed")
-    text = points or _now("passed")
-    return f"{text} ({_now('earlier')})" if taken.earlier else text
 
 
 class PartColumn(tables.Column):
@@ -67,7 +35,9 @@ class LineTable(Table):
         accessor="entry__person__id_masked", orderable=False, verbose_name=_("ID card number")
     )
     organisation = tables.Column(
-        accessor="entry__organisation__name", orderable=False, verbose_name=_("entered by")
+        accessor="entry__organisation__name",
+        orderable=False,
+        verbose_name=_("firm that entered them"),
     )
     ethics = PartColumn(PartKind.ETHICS)
     theory = PartColumn(PartKind.THEORY)

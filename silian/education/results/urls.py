@@ -16,7 +16,6 @@ of_an_appraisal: list[URLPattern | URLResolver] = [
     path("results/<int:entry>/correct/", views.correct, name="correct"),
     path("results/list.pdf", views.paper, name="paper"),
     path("results/publicity/", views.publicity, name="publicity"),
-    path("results/figures/", views.figures, name="figures"),
     path("results/ours/", views.ours, name="ours"),
     path("appeals/<int:appeal>/", include(of_an_appeal)),
 ]

@@ -13,14 +13,20 @@ from django.views.decorators.http import require_POST
 
 from silian.education.marking.scores import theory_breakdown
 from silian.education.panels.policy import office_parts
-from silian.education.results import papers, policy, services, statistics
+from silian.education.results import papers, policy, services
 from silian.education.results.computing import as_taken, computed
+from silian.education.results.lines import Line, said
 from silian.education.results.links import links_for
-from silian.education.results.tables import Line, LineTable, said, without
+from silian.education.results.tables import LineTable, without
 from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import part_names
 from silian.education.skillappraisals.models import Appraisal
-from silian.education.skillappraisals.policy import entry_of, may_manage, visible_appraisals
+from silian.education.skillappraisals.policy import (
+    entry_of,
+    may_manage,
+    readable,
+    visible_appraisals,
+)
 from silian.governance.consortia.models import Consortium
 from silian.kernel.documents.services import download
 from silian.kernel.http import Request
@@ -129,7 +135,7 @@ def paper(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
 
 def publicity(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     """Who has passed, by masked number."""
-    appraisal = told(request, consortium, pk)
+    appraisal = get_object_or_404(readable(request.user), pk=pk, consortium=consortium)
     outcomes = policy.latest(appraisal)
     mine = entry_of(request.user, appraisal)
     rows = [
@@ -144,24 +150,6 @@ def publicity(request: Request, consortium: Consortium, pk: int) -> HttpResponse
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     context = {"consortium": consortium, "object": appraisal, "page": page}
     return render(request, "results/publicity.html", context)
-
-
-def figures(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
-    appraisal = told(request, consortium, pk)
-    entries = {entry.pk: entry for entry in policy.appraised(appraisal)}
-    outcomes = [one for one in policy.latest(appraisal).values() if one.entry_id in entries]
-    for one in outcomes:
-        one.entry = entries[one.entry_id]
-    context = {
-        "consortium": consortium,
-        "object": appraisal,
-        "people": len(outcomes),
-        "passed": sum(one.passed for one in outcomes),
-        "parts": statistics.parts_of(outcomes),
-        "sides": statistics.sides_of(outcomes, _("By themselves")),
-        "few": statistics.FEW,
-    }
-    return render(request, "results/figures.html", context)
 
 
 def ours(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
@@ -242,13 +230,4 @@ def held(request: Request, consortium: Consortium, pk: int) -> Appraisal:
     rows = visible_appraisals(request.user).exclude(terms={})
     appraisal = get_object_or_404(rows, pk=pk, consortium=consortium)
     may_manage(request.user, appraisal).enforce()
-    return appraisal
-
-
-def told(request: Request, consortium: Consortium, pk: int) -> Appraisal:
-    """Published results, for members and candidates; to others they are not there."""
-    rows = visible_appraisals(request.user).filter(state__in=Appraisal.TOLD)
-    appraisal = get_object_or_404(rows, pk=pk, consortium=consortium)
-    if not policy.may_read_list(request.user, appraisal):
-        raise Http404
     return appraisal

@@ -1,6 +1,5 @@
 """An appraisal, an entry, an exemption, and the exams that belong to it."""
 
-from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -16,9 +15,8 @@ from silian.education.schemes.policy import bodies_of
 from silian.education.schemes.terms import part_names
 from silian.education.sittings.models import Exam
 from silian.education.skillappraisals import policy
-from silian.education.skillappraisals.models import Appraisal, Entry, Exemption
+from silian.education.skillappraisals.models import Appraisal
 from silian.education.skillappraisals.services import Said
-from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.fields import CodeField
 from silian.kernel.codes.models import CodeList
@@ -132,33 +130,6 @@ class LinkForm(forms.Form):
             field.queryset = rows
             if part not in names:
                 del self.fields[name]
-
-
-class ExemptionForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Exemption
-        fields = "part points passed_on grounds".split()
-        widgets = {"passed_on": DayInput()}
-
-    def __init__(self, entry: Entry, *args: Any, **kwargs: Any) -> None:
-        kwargs["instance"] = Exemption(entry=entry)
-        super().__init__(*args, **kwargs)
-        held = set(entry.exemptions.values_list("part", flat=True))
-        names = [name for name in part_names(entry.appraisal.terms) if name not in held]
-        field: Any = self.fields["part"]
-        field.choices = [(name, PartKind(name).label) for name in names]
-
-    def clean_passed_on(self) -> date:
-        day: date = self.cleaned_data["passed_on"]
-        if day > clock.today():
-            raise ValidationError(_("This day is in the future."))
-        return day
-
-    def clean_points(self) -> Any:
-        points = self.cleaned_data["points"]
-        if points is not None and not 0 <= points <= 100:
-            raise ValidationError(_("Points are between 0 and 100."))
-        return points
 
 
 def _pairs(*names: str) -> list[Row]:

@@ -167,7 +167,7 @@ class Entry(models.Model):
     )
     organisation = models.ForeignKey(
         "members.Organisation",
-        verbose_name=_("entered by"),
+        verbose_name=_("firm that entered them"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -4,7 +4,7 @@ What is announced is public; who takes part is known to whoever holds it, to the
 the firm that entered them.
 """
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.education.practicals.models import Practical
@@ -12,7 +12,7 @@ from silian.education.schemes.policy import bodies_of
 from silian.education.sittings.models import Exam
 from silian.education.skillappraisals.models import Appraisal, Entry
 from silian.governance.consortia.models import Consortium
-from silian.governance.members.models import Organisation
+from silian.governance.members.models import Membership, Organisation
 from silian.governance.roles.models import Role
 from silian.governance.roles.policy import (
     Viewer,
@@ -20,6 +20,7 @@ from silian.governance.roles.policy import (
     is_secretary,
     organisations_of,
     people_of,
+    roles_of,
     secretariats_of,
 )
 from silian.kernel.accounts.models import User
@@ -65,16 +66,23 @@ def own_entries(user: User) -> QuerySet[Entry]:
     return joined.order_by("-appraisal__exam_on", "-pk")
 
 
+def readable(user: User) -> QuerySet[Appraisal]:
+    """Published results that ``user`` reads by number: as a member, or taking part."""
+    roles = roles_of(user)
+    sides = [role.organisation_id for role in roles if role.organisation_id]
+    members = Membership.objects.current().filter(organisation__in=sides)
+    inside = Q(consortium__in=[role.consortium_id for role in roles if role.consortium_id])
+    inside |= Q(consortium__in=members.values("consortium"))
+    entered = own_entries(user).exclude(state=Entry.State.WITHDRAWN).order_by()
+    rows = visible_appraisals(user).filter(state__in=Appraisal.TOLD)
+    return rows.filter(inside | Q(pk__in=entered.values("appraisal")))
+
+
 def entry_of(user: Viewer, appraisal: Appraisal) -> Entry | None:
     """One's own entry, where there is one."""
     if not isinstance(user, User):
         return None
     return own_entries(user).filter(appraisal=appraisal).exclude(state="withdrawn").first()
-
-
-def with_counts(rows: QuerySet[Appraisal]) -> QuerySet[Appraisal]:
-    live = ~Q(entries__state="withdrawn")
-    return rows.annotate(entered=Count("entries", filter=live))
 
 
 def acting_firms(user: Viewer) -> QuerySet[Organisation]:

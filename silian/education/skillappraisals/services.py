@@ -17,7 +17,7 @@ from silian.education.schemes.terms import terms_for
 from silian.education.sittings.models import Exam
 from silian.education.sittings.services import enter_people
 from silian.education.skillappraisals import policy
-from silian.education.skillappraisals.models import Appraisal, Entry, Exemption
+from silian.education.skillappraisals.models import Appraisal, Entry
 from silian.education.skillappraisals.people import live, people_named
 from silian.governance.members.models import Organisation
 from silian.kernel.accounts.models import User
@@ -189,21 +189,6 @@ def return_entry(entry: Entry, *, reason: str, by: User) -> None:
     move(entry, Entry.State.RETURNED, by=by, why=reason, reason=reason)
     message = gettext_noop("Your entry for “%(appraisal)s” was returned: %(reason)s")
     tell(entry.appraisal, policy.people_for(entry), message, reason=reason)
-
-
-@transaction.atomic
-def exempt(exemption: Exemption, *, by: User) -> Exemption:
-    exemption.by = by
-    exemption.save()
-    words = {"part": exemption.part, "why": exemption.grounds}
-    record(exemption.entry, gettext_noop("Exempted from a part"), by=by, **words)
-    return exemption
-
-
-@transaction.atomic
-def take_exemption_back(exemption: Exemption, *, by: User) -> None:
-    record(exemption.entry, gettext_noop("Exemption taken back"), by=by, part=exemption.part)
-    exemption.delete()
 
 
 # --- exams ------------------------------------------------------------------------------

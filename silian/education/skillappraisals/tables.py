@@ -48,7 +48,7 @@ class EntryTable(Table):
     organisation = tables.Column(
         accessor="organisation__name",
         order_by="organisation__name_zh",
-        verbose_name=_("entered by"),
+        verbose_name=_("firm that entered them"),
     )
     at = DateColumn()
     state = StateColumn()

@@ -7,8 +7,6 @@ of_an_entry = [
     path("", views.entry_detail, name="entry_detail"),
     path("mend/", views.entry_mend, name="entry_mend"),
     path("do/<slug:verb>/", views.entry_act, name="entry_act"),
-    path("exemptions/new/", views.exemption_new, name="exemption_new"),
-    path("exemptions/<slug:part>/remove/", views.exemption_remove, name="exemption_remove"),
     path("papers/<int:file>/", views.entry_paper, name="entry_paper"),
 ]
 of_an_appraisal: list[URLPattern | URLResolver] = [

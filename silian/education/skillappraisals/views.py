@@ -17,7 +17,6 @@ from silian.education.skillappraisals import policy, services
 from silian.education.skillappraisals.forms import (
     AppraisalForm,
     EntryForm,
-    ExemptionForm,
     LinkForm,
 )
 from silian.education.skillappraisals.imports import Group
@@ -29,6 +28,7 @@ from silian.education.skillappraisals.tables import (
     EntryTable,
 )
 from silian.governance.consortia.models import Consortium
+from silian.kernel.accounts.models import User
 from silian.kernel.files import services as files
 from silian.kernel.http import PublicRequest, Request
 from silian.kernel.ui.listing import Listing
@@ -67,6 +67,7 @@ def appraisal_detail(request: PublicRequest, consortium: Consortium, pk: int) ->
         "has_entries": policy.visible_entries(user).filter(appraisal=appraisal).exists(),
         "counts": _counts(appraisal) if manages else {},
         "may_manage": manages,
+        "reads": isinstance(user, User) and policy.readable(user).filter(pk=pk).exists(),
         "may_enter": policy.may_enter(user, appraisal),
         **{f"may_{verb}": getattr(policy, f"may_{verb}")(user, appraisal) for verb in verbs},
     }
@@ -233,29 +234,6 @@ def entry_act(
     words = _reason(request) if reasoned else {}
     if words or not reasoned:
         service(found, by=request.user, **words)
-    return redirect(found)
-
-
-def exemption_new(request: Request, consortium: Consortium, pk: int, entry: int) -> HttpResponse:
-    found = entry_of(request, consortium, pk, entry)
-    policy.may_exempt(request.user, found).enforce()
-    form = ExemptionForm(found, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.exempt(form.save(commit=False), by=request.user)
-        return redirect(found)
-    context = {"form": form, "object": found, "consortium": consortium}
-    context["cancel"] = found.get_absolute_url()
-    return render(request, "skillappraisals/exemption_form.html", context)
-
-
-@require_POST
-def exemption_remove(
-    request: Request, consortium: Consortium, pk: int, entry: int, part: str
-) -> HttpResponse:
-    found = entry_of(request, consortium, pk, entry)
-    policy.may_exempt(request.user, found).enforce()
-    exemption = get_object_or_404(found.exemptions, part=part)
-    services.take_exemption_back(exemption, by=request.user)
     return redirect(found)
 
 

@@ -276,6 +276,14 @@ def test_figures_keep_small_numbers_to_themselves(client: Client) -> None:
     assert firms[1].name_en in shown and "—" in shown and "57 %" in shown
 
 
+def test_figures_of_very_few_are_not_told(client: Client) -> None:
+    appraisal = make_marked([(80, 70), (30, 70)])
+    published(appraisal)
+    client.force_login(make_secretary(appraisal.consortium))
+    shown = client.get(page(appraisal, "figures/")).text
+    assert "So few took part" in shown and "50 %" not in shown
+
+
 def test_the_list_is_printed_and_taken_along(client: Client) -> None:
     appraisal = make_marked([(80, 70)])
     client.force_login(make_staff(appraisal.organiser))

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('submitted', 'To be checked'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='submitted', max_length=10, verbose_name='state')),
                 ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='skillappraisals.appraisal')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='entered by')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='firm that entered them')),
                 ('papers', models.ManyToManyField(blank=True, related_name='+', to='files.storedfile', verbose_name='papers')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skill_entries', to='persons.person')),
             ],
