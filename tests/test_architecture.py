@@ -75,6 +75,7 @@ OWN_FILES = {
     "hall": set("facets.py filters.py sitemaps.py".split()),
     "internships": set("facts.py".split()),
     "items": set("entering.py history.py".split()),
+    "judging": set("board.py door.py filling.py log.py panels.py turns.py".split()),
     "learning": set("courses.py data homework.py people.py".split()),
     "issuing": set("finding.py rows.py".split()),
     "lives": set("records.py".split()),
@@ -97,7 +98,10 @@ OWN_FILES = {
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("chains.py doors.py duties.py figures.py navigation.py workspaces.py".split()),
+    "results": set("appealing.py computing.py lines.py links.py papers.py".split()),
+    "panels": set("marks.py".split()),
     "papers": set("assembly.py blueprints.py forming.py".split()),
+    "passrates": set("figures.py".split()),
     "persons": set("identity.py naming.py".split()),
     "printouts": set("printing.py".split()),
     "profiles": set("enrolling.py sightings.py".split()),
@@ -109,6 +113,8 @@ OWN_FILES = {
     "rotations": set("timetable.py".split()),
     "rounds": set("columns.py".split()),
     "rulebook": set("checks.py rules.py rules.toml".split()),
+    "schemes": set("levels.py terms.py".split()),
+    "scoresheets": set("console.py paper.py scores.py".split()),
     "scrutiny": set("counting.py words.py".split()),
     "search": set("words.py".split()),
     "selections": set("consenting.py naming.py".split()),
@@ -117,20 +123,25 @@ OWN_FILES = {
     "shortages": set("computing.py formula.py formula.toml papers.py".split()),
     "signatures": set("evidence.py".split()),
     "sittings": set("tickets.py".split()),
+    "skillappraisals": set("people.py".split()),
     "skillmap": set("reading.py".split()),
     "standards": set("figures.py paper.py sections.py sections.toml".split()),
     "statutes": set("checks.py rules.py rules.toml".split()),
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set("data exams.py items.py marks.py papers.py".split()),
+    "testing": set(
+        "appraisals.py certified.py data exams.py items.py judging.py marks.py papers.py".split()
+    ),
     "training": set("cohorts.py consents.py data work.py".split()),
+    "turns": set("tickets.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()
     ),
     "verification": set("papers.py typesetting".split()),
     "votes": set("counting.py secret.py".split()),
+    "practicals": set("readiness.py rubrics.py teams.py".split()),
     "wishes": set("applicants.py closing.py consenting.py ranking.py".split()),
 }
 FORBIDDEN = {"utils", "common", "helpers", "base", "misc"}
@@ -150,6 +161,7 @@ PAGES = {
     "door.py",
     "table.py",
     "blueprints.py",
+    "appealing.py",
 }
 VIEWS = [path for path in SOURCES if path.name in PAGES]
 TEMPLATES = list(PACKAGE.rglob("templates/**/*.html"))

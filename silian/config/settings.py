@@ -148,6 +148,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": env("SILIAN_LOGIN_RATE", default="60/m/ip"),
     "document_check": env("SILIAN_CHECK_RATE", default="60/m/ip"),
     "exam_ticket": "10/300s/key",  # codes that are tried with one ticket's number
+    "sheet_signature": "30/300s/key",  # of one examiner; passwords that are tried there, too
     "certificate_check": env("SILIAN_CERTIFICATE_RATE", default="60/m/ip,20/300s/key"),
     "complaint": "20/m/ip",  # new ones, and receipt codes that are tried
     "login_failed": env("SILIAN_LOGIN_FAILURES", default="5/300s/key,30/300s/ip"),

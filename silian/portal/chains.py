@@ -97,6 +97,7 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
         item(_("Plans and course standards"), "standards:standard_index"),
         item(_("Courses"), "courses:catalogue"),
         item(_("Training asked for"), "needs:pool_index"),
+        item(_("Skill level appraisals"), "skillappraisals:appraisal_index"),
     ]
     if isinstance(user, User):
         found += [
@@ -104,6 +105,7 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
             item(_("Skill map"), "skillmap:suggestion_index"),
             item(_("Programmes and demand"), "gaps:gap_index"),
             item(_("Exams"), "sittings:exam_index"),
+            item(_("Practical exams"), "practicals:practical_index"),
         ]
     found += [
         item(_("Supply and demand"), "forecasts:side_index"),

@@ -11,6 +11,7 @@ from silian.governance.members.models import Organisation
 from silian.governance.roles.models import Role
 from silian.governance.roles.policy import people_of
 from silian.kernel.accounts.models import User
+from silian.kernel.clock import working_day
 from silian.kernel.codes.models import CodeList
 from silian.kernel.persons.models import Person
 from silian.talent.credentials import services
@@ -18,7 +19,6 @@ from silian.talent.credentials.models import Certificate, Kind, Officer
 from silian.talent.credentials.scales import Family
 from silian.talent.credentials.serials import take_numbers
 from silian.talent.issuing.models import Batch, Candidate
-from silian.talent.issuing.services import working_day
 from silian.talent.profiles.models import Student
 
 DATA = tomllib.loads((Path(__file__).parent / "data" / "certificates.toml").read_text())

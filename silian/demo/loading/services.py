@@ -19,7 +19,7 @@ from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, shortages, skills, standards
-from silian.demo.testing import exams, items, marks, papers
+from silian.demo.testing import appraisals, exams, items, marks, papers
 from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -81,6 +81,7 @@ def train_and_examine(body: Founded, inventor: Inventor, today: date) -> None:
         marks.add_marks(bank, clock.now())
     courses.add_courses(body, inventor, today)
     certificates.add_certificates(body, today)
+    appraisals.add_appraisals(body, today)
 
 
 def accounts_table() -> str:

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from silian.education.answering import views
+from silian.kernel.ui.views import offline_worker
 
 app_name = "answering"
 of_a_room = [
@@ -17,7 +18,7 @@ of_a_room = [
 ]
 urlpatterns = [
     path("sit/", views.sit, name="sit"),
-    path("sit/worker.js", views.worker, name="worker"),
+    path("sit/worker.js", offline_worker, name="worker"),
     path("sit/pictures/<str:token>/", views.picture, name="picture"),
     path("<consortium:consortium>/exams/<int:pk>/rooms/<int:room>/", include(of_a_room)),
 ]

@@ -1,6 +1,5 @@
 """The page on which candidates answer, and the console of a room."""
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -23,8 +22,6 @@ from silian.kernel.files import services as files
 from silian.kernel.files.models import StoredFile
 from silian.kernel.http import PublicRequest, Request
 
-WORKER = Path(__file__).parent / "static" / "answering" / "worker.js"
-
 # --- the candidate ----------------------------------------------------------------------
 
 
@@ -32,12 +29,6 @@ WORKER = Path(__file__).parent / "static" / "answering" / "worker.js"
 def sit(request: PublicRequest) -> HttpResponse:
     """One page for everybody: who sits here, the ticket says. What it posts, the gate answers."""
     return render(request, "answering/sit.html")
-
-
-@login_not_required
-def worker(request: PublicRequest) -> FileResponse:
-    """It may only look after addresses below its own."""
-    return FileResponse(WORKER.open("rb"), content_type="text/javascript")
 
 
 @login_not_required

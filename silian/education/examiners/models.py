@@ -1,8 +1,10 @@
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +48,17 @@ class Examiner(models.Model):
         return reverse("examiners:examiner_detail", args=[self.consortium, self.pk])
 
 
+class CardQuerySet(models.QuerySet["Card"]):
+    def ending(self, first: date, last: date) -> "CardQuerySet":
+        """Those that run out from ``first`` to ``last`` and that no other follows."""
+        later = Card.objects.filter(
+            examiner=OuterRef("examiner"),
+            occupation=OuterRef("occupation"),
+            valid_until__gt=OuterRef("valid_until"),
+        )
+        return self.filter(~Exists(later), valid_until__range=(first, last))
+
+
 class Card(models.Model):
     """An examiner's card: occupation, the highest level that it is for, and until when it holds."""
 
@@ -65,6 +78,10 @@ class Card(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    warned_at = models.DateTimeField(null=True)  # that it runs out
+
+    objects = CardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("examiner's card")

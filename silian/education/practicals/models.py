@@ -2,7 +2,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +50,14 @@ class Practical(models.Model):
     changeover = models.PositiveSmallIntegerField(
         _("minutes between two turns"), default=5, validators=[MaxValueValidator(120)]
     )
+    pauses_at = models.TimeField(_("break begins"), null=True, blank=True)
+    resumes_at = models.TimeField(_("break ends"), null=True, blank=True)
+    ends_by = models.TimeField(
+        _("no turn ends later than"),
+        null=True,
+        blank=True,
+        help_text=_("What does not fit into a day is planned for the next, from the same hour."),
+    )
     examiners = models.PositiveSmallIntegerField(
         _("examiners at each station"),
         default=FEWEST_EXAMINERS,
@@ -77,6 +85,11 @@ class Practical(models.Model):
             models.CheckConstraint(
                 condition=Q(difference__gte=0, difference__lte=100),
                 name="a_difference_is_in_points_of_100",
+            ),
+            models.CheckConstraint(
+                condition=Q(pauses_at=None, resumes_at=None)
+                | Q(pauses_at__isnull=False, resumes_at__gt=F("pauses_at")),
+                name="a_break_ends_after_it_begins",
             ),
         ]
 

@@ -95,19 +95,28 @@ def enter_candidates(
     known = identity.holders_of(row["id_number"] for row in rows)
     people = [known.get(row["id_number"]) or _new_person(row) for row in rows]
     Person.objects.bulk_create([one for one in people if one.pk is None], batch_size=BATCH)
+    return enter_people(exam, [(person, organisation) for person in people], by=by)
+
+
+@transaction.atomic
+def enter_people(
+    exam: Exam, people: Iterable[tuple[Person, Organisation | None]], *, by: User
+) -> int:
+    """Enter people, each for an organisation; who is entered already stays as they are."""
+    Exam.objects.select_for_update().get(pk=exam.pk)
     there = set(exam.candidates.values_list("person", flat=True))
-    fresh = [one for one in dict.fromkeys(people) if one.pk not in there]
+    fresh = {person: side for person, side in people if person.pk not in there}
     first = exam.candidates.count() + 1
     Candidate.objects.bulk_create(
         [
             Candidate(
                 exam=exam,
                 person=person,
-                organisation=organisation,
+                organisation=side,
                 number=f"{exam.opens_at:%Y%m%d}{exam.pk:05d}{number:05d}",
                 code=new_code(),
             )
-            for number, person in enumerate(fresh, start=first)
+            for number, (person, side) in enumerate(fresh.items(), start=first)
         ],
         batch_size=BATCH,
     )

@@ -1,17 +1,27 @@
-"""The living page of the components."""
+"""The living page of the components, and the service worker of pages that work without a network."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from silian.kernel import clock
 from silian.kernel.ui import samples
 from silian.kernel.ui.listing import Listing
+
+WORKER = Path(__file__).parent / "static" / "ui" / "offline.js"
+
+
+@login_not_required
+def offline_worker(request: HttpRequest) -> FileResponse:
+    """What keeps pages without a network; it looks after addresses below the one it is served at."""
+    return FileResponse(WORKER.open("rb"), content_type="text/javascript")
 
 
 def components(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from silian.education.schemes.levels import SkillLevel
+
 
 class Family(models.TextChoices):
     SKILL = "skill_level", _("Vocational skill level")
@@ -11,19 +13,6 @@ class Family(models.TextChoices):
     TRAINING = "training", _("Completed training")
     CONTEST = "contest", _("Award of a contest")
     TEACHER = "teacher", _("Recognition of a teacher")
-
-
-class SkillLevel(models.TextChoices):
-    """The five levels, and the new ones below and above them."""
-
-    APPRENTICE = "apprentice", _("Apprentice worker")
-    FIVE = "l5", _("Level 5, junior worker")
-    FOUR = "l4", _("Level 4, intermediate worker")
-    THREE = "l3", _("Level 3, senior worker")
-    TWO = "l2", _("Level 2, technician")
-    ONE = "l1", _("Level 1, senior technician")
-    SPECIAL = "special", _("Special-grade technician")
-    CHIEF = "chief", _("Chief technician")
 
 
 class XLevel(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from silian.governance.consortia.models import Consortium
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
+from silian.kernel.clock import working_day
 from silian.kernel.files.content import JPEG, JPG, PNG
 from silian.kernel.files.fields import UploadField
 from silian.kernel.ui.widgets import DayInput
@@ -18,7 +19,6 @@ from silian.talent.credentials.models import Kind
 from silian.talent.issuing import policy
 from silian.talent.issuing.models import Batch, Objection
 from silian.talent.issuing.rows import CandidateRow
-from silian.talent.issuing.services import working_day
 
 PHOTOS = frozenset({PNG, JPG, JPEG})
 

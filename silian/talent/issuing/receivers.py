@@ -4,9 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from silian.education.results import links
+from silian.education.results.services import source_of
+from silian.education.skillappraisals.models import Entry
 from silian.kernel.accounts.models import User
 from silian.kernel.events import AchievementEarned, achievement_earned
 from silian.kernel.notices import todos
@@ -14,7 +18,7 @@ from silian.kernel.notices.todos import Todo
 from silian.kernel.persons.models import Person
 from silian.kernel.ui import formats
 from silian.talent.issuing import policy, services
-from silian.talent.issuing.models import Batch
+from silian.talent.issuing.models import Achievement, Batch
 from silian.talent.records.holdings import Holding, Row, register
 
 
@@ -51,6 +55,16 @@ def drafts_to_finish(user: User) -> Iterable[Todo]:
     for batch in returned.exclude(remark=""):
         label = _("A batch of certificates was returned")
         yield Todo(label, batch.get_absolute_url(), place=batch.consortium.short_name)
+
+
+@links.source
+def certificates_of(user: User, entries: list[Entry]) -> Iterable[tuple[int, links.Link]]:
+    """The certificate that came of a result, for whoever earned it."""
+    by_source = {source_of(entry): entry.pk for entry in entries}
+    rows = Achievement.objects.filter(source__in=by_source, candidate__certificate__isnull=False)
+    for one in rows.filter(person__user=user).select_related("candidate__certificate"):
+        url = reverse("badges:own_certificates")
+        yield by_source[one.source], links.Link(_("My certificate"), url)
 
 
 def achievements(person: Person) -> Iterator[Row]:

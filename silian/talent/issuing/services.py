@@ -1,7 +1,7 @@
 """Drafting a batch, showing it in public, answering objections, issuing it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
+from silian.kernel.clock import working_day
 from silian.kernel.events import AchievementEarned
 from silian.kernel.jobs import services as jobs
 from silian.kernel.jobs.models import Job
@@ -28,17 +29,6 @@ from silian.talent.issuing.finding import people_named
 from silian.talent.issuing.models import Achievement, Batch, Candidate, Objection
 
 State = Batch.State
-WEEKEND = 5  # Saturday, and what follows
-
-
-def working_day(start: date, days: int) -> date:
-    """The last of ``days`` working days that begin after ``start``; public holidays count as
-    working days, so whoever hands over can set a later end."""
-    day = start
-    while days:
-        day += timedelta(days=1)
-        days -= day.weekday() < WEEKEND
-    return day
 
 
 @transaction.atomic

@@ -12,7 +12,11 @@ from silian.education.answering.models import Attempt
 from silian.education.coursework.models import Submission
 from silian.education.enrolments.models import Enrolment
 from silian.education.marking.models import Answer, Marking
+from silian.education.examiners.models import Relation
+from silian.education.practicals.models import Entrant
+from silian.education.schemes.levels import PartKind
 from silian.education.sittings.models import Candidate
+from silian.education.skillappraisals.models import Entry
 from silian.kernel.persons.models import Person
 from silian.kernel.ui.formats import readable
 from silian.talent.profiles.sightings import pages
@@ -22,6 +26,11 @@ for training in "courses enrolments fees rollcalls coursework completions needs"
     pages[training] = gettext_noop("My training")
 for exam in "sittings answering marking marksheets".split():
     pages[exam] = gettext_noop("An exam of mine")
+for appraisal in "skillappraisals panels results".split():
+    pages[appraisal] = gettext_noop("An appraisal of my skills")
+for practical in "practicals turns".split():
+    pages[practical] = gettext_noop("A practical exam of mine")
+pages["examiners"] = gettext_noop("Who does not judge me")
 
 
 def trainings_of(person: Person) -> Iterator[Row]:
@@ -89,6 +98,50 @@ def _points(candidate: Candidate) -> dict[str, object]:
     return facts
 
 
+def appraisals_of(person: Person) -> Iterator[Row]:
+    """What somebody entered for, every version of the result, and appeals with their answers."""
+    rows = Entry.objects.filter(person=person).select_related("appraisal", "organisation")
+    for one in rows.prefetch_related("outcomes__appeals", "exemptions"):
+        yield _said(
+            {
+                _("skill level appraisal"): one.appraisal.title,
+                _("number of the entry"): one.number,
+                _("entered by"): one.organisation.name if one.organisation else "",
+                _("why you may enter"): one.grounds,
+                _("state"): one.get_state_display(),
+            }
+        )
+        for outcome in one.outcomes.all():
+            points = {PartKind(it["part"]).label: it["points"] for it in outcome.parts}
+            result = {_("result"): outcome.get_result_display(), _("version"): outcome.version}
+            yield _said(result | {_("published"): outcome.at} | points)
+            for appeal in outcome.appeals.all():
+                yield _said({_("what is wrong"): appeal.text, _("answer"): appeal.answer})
+
+
+def practicals_of(person: Person) -> Iterator[Row]:
+    """Where and when somebody was to work."""
+    rows = Entrant.objects.filter(person=person).select_related("practical", "organisation")
+    for one in rows.prefetch_related("turns__station"):
+        turns = {turn.station.name: turn.during.lower for turn in one.turns.all()}
+        yield _said(
+            {
+                _("practical exam"): one.practical.title,
+                _("ticket number"): one.number,
+                _("entered by"): one.organisation.name if one.organisation else "",
+                _("number drawn"): one.draw,
+                _("identity checked"): one.admitted_at,
+            }
+            | turns
+        )
+
+
+def relations_of(person: Person) -> Iterator[Row]:
+    """Examiners who said that they do not judge this person; not why: that is the examiner's."""
+    for one in Relation.objects.filter(person=person).select_related("examiner__user"):
+        yield _said({_("examiner"): str(one.examiner), _("when"): one.at})
+
+
 def _said(facts: Mapping[str, object]) -> Row:
     return {name: str(readable(value)) for name, value in facts.items() if value not in ("", None)}
 
@@ -111,6 +164,24 @@ for held in (
         title=gettext_lazy("Exams"),
         rows=exams_of,
         stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
+    ),
+    Holding(
+        name="appraisals",
+        title=gettext_lazy("Skill level appraisals"),
+        rows=appraisals_of,
+        stays=gettext_lazy("Results are the evidence of a certificate."),
+    ),
+    Holding(
+        name="practical_exams",
+        title=gettext_lazy("Practical exams"),
+        rows=practicals_of,
+        stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
+    ),
+    Holding(
+        name="examiners_relations",
+        title=gettext_lazy("Examiners who do not judge me"),
+        rows=relations_of,
+        stays=gettext_lazy("Whoever judged had to be impartial, and that must stay provable."),
     ),
 ):
     register(held)

@@ -9,29 +9,17 @@
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const show = (name, on = true) => { part(name).hidden = !on; };
   const EVERY = 3000; // milliseconds between two sendings
-  const MOST = 100; // lines of one sending
 
   // --- what the device keeps ------------------------------------------------------------------
-  const uuid = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) =>
-    (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
-  let forgetful = false; // the browser keeps nothing
-  const memory = new Map();
-  const read = (key) => {
-    try { return JSON.parse(localStorage.getItem(key)) ?? memory.get(key) ?? null; } catch { return memory.get(key) ?? null; }
-  };
-  const write = (key, value) => {
-    memory.set(key, value);
-    try { localStorage.setItem(key, JSON.stringify(value)); } catch { forgetful = true; show("forgetful"); }
-  };
-  const drop = (key) => { memory.delete(key); try { localStorage.removeItem(key); } catch { /* as above */ } };
-  const device = read("silian-sit-device") ?? uuid();
-  write("silian-sit-device", device);
-
+  const { read, drop } = silianJournal;
+  const write = (key, value) => { silianJournal.write(key, value); show("forgetful", silianJournal.isForgetful()); };
+  const device = silianJournal.device("silian-sit-device");
   let me = read("silian-sit") ?? null; // {pass, number}
-  const journalKey = () => `silian-sit-${me.number}`;
-  // {opening, next, lines: [[opening, number, item, response, written (clock), written (since load)]], paper, answers}
-  let sheet = null;
-  const keep = () => write(journalKey(), sheet);
+  let journal = null; // its sheet: {opening, next, lines: [[opening, number, item, response, …]], paper, answers}
+  const mine = () => (journal ??= silianJournal.begin(`silian-sit-${me.number}`, {
+    post: (opening, lines) => post("save", { pass: me.pass, opening, lines }),
+    heard,
+  }));
 
   const post = async (door, facts) => {
     const answer = await fetch(`${say.root}${door}/`, {
@@ -72,7 +60,7 @@
 
   // --- until the paper may be opened ------------------------------------------------------------
   const wait = async () => {
-    if (sheet?.opening) return;
+    if (journal?.sheet) return;
     try {
       const { ok, body } = await post("state", { pass: me.pass });
       if (!ok) { drop("silian-sit"); return location.replace(say.root); }
@@ -99,11 +87,9 @@
     try {
       const { ok, body } = await post("open", { pass: me.pass, code });
       if (!ok) { part("reason").textContent = body.reason ?? say.offline; return; }
-      const before = read(journalKey());
       const answers = { ...body.answers };
-      for (const [, , item, response] of before?.lines ?? []) answers[item] = response; // not sent yet: newer
-      sheet = { opening: body.opening, next: 1, lines: before?.lines ?? [], paper: body.paper, answers };
-      keep();
+      for (const [, , item, response] of mine().kept()?.lines ?? []) answers[item] = response; // not sent yet: newer
+      journal.start(body.opening, { paper: body.paper, answers });
       begin(body.left);
     } catch { part("reason").textContent = say.offline; } finally { opening = false; }
   };
@@ -115,65 +101,37 @@
     write("silian-sit-ends", { at: Date.now() + left });
     show("waiting", false);
     show("paper");
-    silianPaper(part("items"), part("overview"), sheet.paper, sheet.answers, answered, () => tell());
+    silianPaper(part("items"), part("overview"), journal.sheet.paper, journal.sheet.answers, answered, () => tell());
     tick();
     send();
   };
 
   const answered = (item, response) => {
-    sheet.answers[item] = response;
-    sheet.lines.push([sheet.opening, sheet.next++, item, response, Date.now(), performance.now()]);
-    keep();
+    journal.sheet.answers[item] = response;
+    journal.write(item, response);
+    show("forgetful", silianJournal.isForgetful());
     tell();
     soon();
   };
 
-  // How long ago a line was written: by the running clock of this page, or by the clock on the wall
-  // where the page was loaded anew since. The server believes neither beyond what it knows itself.
-  const loaded = Date.now() - performance.now();
-  const age = ([, , , , wall, run]) => {
-    const same = Math.abs(wall - run - loaded) < 2000;
-    return Math.max(0, Math.round(same ? performance.now() - run : Date.now() - wall));
-  };
-
   // --- sending ----------------------------------------------------------------------------------
-  let sending = false;
-  let reached = null; // when the server last answered
   let timer = null;
   const soon = () => { clearTimeout(timer); timer = setTimeout(send, 800); };
+  const send = async () => { await journal?.send(); tell(); };
 
-  const send = async () => {
-    if (sending || !sheet) return;
-    sending = true;
-    try {
-      do {
-        const at = sheet.lines[0]?.[0] ?? sheet.opening;
-        const lines = sheet.lines.filter((line) => line[0] === at).slice(0, MOST);
-        const { ok, status, body } = await post("save", {
-          pass: me.pass, opening: at, lines: lines.map((line) => [line[1], line[2], line[3], age(line)]),
-        });
-        if (!ok) { reached = null; if (status === 403) show("refused"); return; }
-        reached = new Date();
-        const kept = new Set(body.kept);
-        const clashing = new Set(body.clashing);
-        const again = sheet.lines.filter((line) => line[0] === at && clashing.has(line[1]));
-        sheet.lines = sheet.lines.filter((line) => line[0] !== at || !(kept.has(line[1]) || clashing.has(line[1])));
-        for (const [, , item, response, wall, run] of again) sheet.lines.push([sheet.opening, sheet.next++, item, response, wall, run]);
-        keep();
-        ends = performance.now() + body.left;
-        if (body.elsewhere && at === sheet.opening) elsewhere();
-        if (body.end) { if (!sheet.lines.length) return finish(body.end); }
-      } while (sheet.lines.length && !stopped);
-    } catch { reached = null; } finally {
-      sending = false;
-      tell();
-    }
+  const heard = ({ ok, status, body }, opening) => {
+    if (!ok) { if (status === 403) show("refused"); return true; }
+    ends = performance.now() + body.left;
+    if (body.elsewhere && opening === journal.sheet.opening) elsewhere();
+    if (body.end && !journal.sheet.lines.length) { finish(body.end); return true; }
+    return stopped;
   };
 
   // --- telling the truth ------------------------------------------------------------------------
   const clock = (moment) => moment.toLocaleTimeString("zh-CN", { hour12: false });
   const tell = () => {
-    const waiting = new Set([...(sheet?.lines.map((line) => line[2]) ?? []), ...silianPaper.written()]).size;
+    const waiting = new Set([...(journal?.sheet?.lines.map((line) => line[2]) ?? []), ...silianPaper.written()]).size;
+    const reached = journal?.reached;
     const words = waiting ? say.waiting.replace("{n}", waiting) : reached ? say.saved.replace("{time}", clock(reached)) : say.connecting;
     part("saved").textContent = words;
     part("saved").className = `badge ${waiting ? (reached ? "bg-azure-lt" : "bg-orange-lt") : reached ? "bg-green-lt" : "bg-azure-lt"}`;
@@ -204,13 +162,14 @@
     ended = stopped = true;
     for (const name of ["waiting", "paper"]) show(name, false);
     part("how").textContent = say[`end${end[0].toUpperCase()}${end.slice(1)}`] ?? "";
-    show("unsent", Boolean(sheet?.lines.length));
+    const unsent = Boolean(mine().sheet?.lines.length ?? journal.kept()?.lines?.length);
+    show("unsent", unsent);
     show("over");
-    if (!sheet?.lines.length) drop(journalKey());
+    if (!unsent) journal.drop();
   };
 
   part("hand-in").addEventListener("click", async () => {
-    const open = silianPaper.unanswered(sheet.paper, sheet.answers);
+    const open = silianPaper.unanswered(journal.sheet.paper, journal.sheet.answers);
     part("open-items").textContent = open ? say.open.replace("{n}", open) : say.complete;
     part("sure").showModal();
   });
@@ -218,9 +177,9 @@
   part("sure-yes").addEventListener("click", async () => {
     part("sure").close();
     await send();
-    if (sheet.lines.length) return complainPaper(say.cannot);
+    if (journal.sheet.lines.length) return complainPaper(say.cannot);
     try {
-      const { ok, body } = await post("hand-in", { pass: me.pass, opening: sheet.opening, written: sheet.next - 1 });
+      const { ok, body } = await post("hand-in", { pass: me.pass, opening: journal.sheet.opening, written: journal.sheet.next - 1 });
       if (ok) finish(body.end);
       else complainPaper(say.cannot);
     } catch { complainPaper(say.cannot); }
@@ -231,17 +190,11 @@
   addEventListener("online", send);
   setInterval(send, EVERY);
   setInterval(tell, 1000);
-  if ("serviceWorker" in navigator) { // then the page itself comes up without a network, too
-    navigator.serviceWorker.register(say.worker, { scope: say.root }).catch(() => {});
-    const made = [...document.querySelectorAll("script[src], link[href]")].map((one) => one.src || one.href);
-    caches.open("silian-sit").then((cache) => cache.addAll([say.root, ...made])).catch(() => {});
-  }
+  silianJournal.offline(say.worker, say.root, say.root); // then the page itself comes up without a network, too
 
   const goOn = () => { // the page came back without a server: the device has all it needs
-    const kept = read(journalKey());
     const until = read("silian-sit-ends");
-    if (!kept?.opening || !until || until.at < Date.now()) return false;
-    sheet = kept;
+    if (!until || until.at < Date.now() || !mine().resume()) return false;
     begin(until.at - Date.now());
     return true;
   };

@@ -1,7 +1,8 @@
-// Lets the page of a running exam come up without a network. It keeps that page and what it is made
-// of, and nothing else: answers are the page's own business.
-const NAME = "silian-sit";
-const shell = (request) => request.method === "GET" && /^\/(sit|static)\//.test(new URL(request.url).pathname);
+// A service worker that lets pages below its own address come up without a network. It keeps them
+// and what they are made of, and nothing else: what people write is the pages' own business.
+const ROOT = new URL(self.registration.scope).pathname;
+const NAME = `silian ${ROOT}`;
+const shell = ({ method, url }) => method === "GET" && [ROOT, "/static/"].some((root) => new URL(url).pathname.startsWith(root));
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -12,7 +13,7 @@ self.addEventListener("fetch", (event) => {
     const cache = await caches.open(NAME);
     try {
       const answer = await fetch(request);
-      if (answer.ok) await cache.put(request, answer.clone());
+      if (answer.ok && !answer.redirected) await cache.put(request, answer.clone());
       return answer;
     } catch (error) {
       const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });

@@ -1,0 +1,96 @@
+"""Who judges at a station, and who sees what examiners wrote.
+
+Nobody sees another examiner's points of a turn before signing their own sheet of it. The office
+sees sheets once they are signed.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from silian.education.judging.models import Performance, Photo, Sheet
+from silian.education.judging.panels import barred
+from silian.education.practicals.models import Panellist, Practical, Turn
+from silian.education.practicals.policy import prepared_by
+from silian.governance.roles.policy import Viewer
+from silian.kernel import clock
+from silian.kernel.accounts.models import User
+from silian.kernel.verdicts import YES, Verdict
+
+State = Practical.State
+
+
+def own_places(user: Viewer) -> QuerySet[Panellist]:
+    """The stations at which ``user`` judges in announced exams, the next first."""
+    rows = Panellist.objects.select_related(
+        "station__practical__consortium", "station__practical__organiser", "examiner__user"
+    )
+    if not isinstance(user, User):
+        return rows.none()
+    mine = rows.filter(examiner__user=user, station__practical__state=State.ANNOUNCED)
+    return mine.order_by("station__practical__begins_at", "station__order")
+
+
+def todays(places: Iterable[Panellist]) -> list[Panellist]:
+    """Those where somebody has a turn today."""
+    stations = {one.station_id for one in places}
+    day = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    span = DateTimeTZRange(day, day + timedelta(days=1))
+    turns = Turn.objects.filter(station__in=stations, during__overlap=span)
+    having = set(turns.values_list("station", flat=True))
+    return [one for one in places if one.station_id in having]
+
+
+def judged_turns(panellist: Panellist) -> QuerySet[Turn]:
+    """The turns that this examiner judges: not of those whom they know or work with."""
+    apart = barred(panellist.station.practical, panellist.station)
+    kept_off = [turn for examiner, turn in apart if examiner == panellist.examiner_id]
+    rows = Turn.objects.filter(station=panellist.station_id).exclude(pk__in=kept_off)
+    return rows.select_related("station__practical", "entrant", "performance").order_by(
+        "during", "desk"
+    )
+
+
+def visible_sheets(user: Viewer) -> QuerySet[Sheet]:
+    """Signed sheets: one's own, of turns that one has signed oneself, and for the office."""
+    rows = Sheet.objects.filter(state=Sheet.State.SIGNED).select_related(
+        "turn__entrant",
+        "turn__station__practical__consortium",
+        "panellist__station__practical__consortium",
+        "panellist__examiner__user",
+    )
+    if not isinstance(user, User):
+        return rows.none()
+    return rows.filter(prepared_by(user, "turn__station__practical__") | _own_or_signed(user))
+
+
+def visible_photos(user: Viewer) -> QuerySet[Photo]:
+    rows = Photo.objects.select_related("file", "criterion", "panellist__examiner__user")
+    if not isinstance(user, User):
+        return rows.none()
+    return rows.filter(prepared_by(user, "turn__station__practical__") | _own_or_signed(user))
+
+
+def _own_or_signed(user: User) -> Q:
+    mine = Sheet.objects.filter(
+        turn=OuterRef("turn"), panellist__examiner__user=user, state=Sheet.State.SIGNED
+    )
+    return Q(panellist__examiner__user=user) | Exists(mine)
+
+
+def may_sign(user: Viewer, panellist: Panellist, turn: Turn) -> Verdict:
+    """May this sheet be signed now? What is missing on it is another question."""
+    if panellist.examiner.user_id != user.pk:
+        return Verdict(_("Only the examiner in person signs a score sheet."))
+    if panellist.station.practical.state != State.ANNOUNCED:
+        return Verdict(_("The practical exam is not going on."))
+    if not judged_turns(panellist).filter(pk=turn.pk).exists():
+        return Verdict(_("You do not judge this candidate."))
+    performance = Performance.objects.filter(turn=turn).first()
+    if performance is None or performance.state != Performance.State.FINISHED:
+        return Verdict(_("The turn is not finished yet."))
+    return YES

@@ -1,0 +1,1 @@
+"""Owns what an assessment body marks itself: ethics and performance, and the review by experts."""

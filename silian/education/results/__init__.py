@@ -1,0 +1,1 @@
+"""Owns what came of an appraisal: results in versions, their publicity, appeals against them."""

@@ -1,0 +1,115 @@
+"""The pages of appeals: filing one, who looks at it, the answer."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from silian.education.results import policy, services
+from silian.education.results.forms import AppealForm, AssignForm, DecisionForm
+from silian.education.results.models import Appeal
+from silian.education.schemes.levels import PartKind
+from silian.education.skillappraisals.policy import may_manage
+from silian.governance.consortia.models import Consortium
+from silian.kernel.files import services as files
+from silian.kernel.http import Request
+
+
+def appeal_new(request: Request, pk: int) -> HttpResponse:
+    outcome = get_object_or_404(policy.appealable(request.user), pk=pk)
+    policy.may_appeal(request.user, outcome).enforce()
+    form = AppealForm(outcome, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.appeal(outcome, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("Your appeal was received. It is answered here."))
+            return redirect(made)
+    context = {"form": form, "outcome": outcome, "appraisal": outcome.entry.appraisal}
+    context["cancel"] = reverse("results:own_results")
+    return render(request, "results/appeal_form.html", context)
+
+
+def appeal_detail(request: Request, consortium: Consortium, pk: int, appeal: int) -> HttpResponse:
+    found = appeal_of(request, consortium, pk, appeal)
+    entry = found.outcome.entry
+    manages = may_manage(request.user, entry.appraisal)
+    context = {
+        "object": found,
+        "consortium": consortium,
+        "appraisal": entry.appraisal,
+        "entry": entry,
+        "papers": found.papers.all(),
+        "manages": manages,
+        "marked_at": _marked_at(found) if manages or found.reviewer == request.user else "",
+        "may_assign": policy.may_assign(request.user, found),
+        "may_decide": policy.may_decide(request.user, found),
+        "may_withdraw": policy.may_withdraw(request.user, found),
+    }
+    return render(request, "results/appeal_detail.html", context)
+
+
+def _marked_at(appeal: Appeal) -> str:
+    """Where the part is marked, and corrected if need be."""
+    entry = appeal.outcome.entry
+    appraisal = entry.appraisal
+    if appeal.part == PartKind.THEORY and appraisal.exam:
+        sheet = policy.sheet_of(appraisal.exam, entry.person)
+        index = reverse("marksheets:sheet_index", args=[appraisal.consortium, appraisal.exam_id])
+        return sheet.get_absolute_url() if sheet else index
+    if appeal.part == PartKind.PRACTICAL and appraisal.practical:
+        return reverse("scoresheets:results", args=[appraisal.consortium, appraisal.practical_id])
+    if appeal.part == PartKind.REVIEW:
+        return reverse("panels:panel", args=[appraisal.consortium, appraisal.pk])
+    return reverse("panels:part", args=[appraisal.consortium, appraisal.pk, appeal.part])
+
+
+def appeal_assign(request: Request, consortium: Consortium, pk: int, appeal: int) -> HttpResponse:
+    found = appeal_of(request, consortium, pk, appeal)
+    policy.may_assign(request.user, found).enforce()
+    form = AssignForm(found, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.assign(found, form.cleaned_data["reviewer"], by=request.user)
+        return redirect(found)
+    title = _("Who looks at it")
+    context = {"form": form, "object": found, "title": title, "cancel": found.get_absolute_url()}
+    return render(request, "results/appeal_step.html", context)
+
+
+def appeal_decide(request: Request, consortium: Consortium, pk: int, appeal: int) -> HttpResponse:
+    found = appeal_of(request, consortium, pk, appeal)
+    policy.may_decide(request.user, found).enforce()
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.decide(found, by=request.user, **form.cleaned_data)
+        return redirect(found)
+    title = _("Decide the appeal")
+    context = {"form": form, "object": found, "title": title, "cancel": found.get_absolute_url()}
+    return render(request, "results/appeal_step.html", context)
+
+
+@require_POST
+def appeal_withdraw(request: Request, consortium: Consortium, pk: int, appeal: int) -> HttpResponse:
+    found = appeal_of(request, consortium, pk, appeal)
+    policy.may_withdraw(request.user, found).enforce()
+    services.withdraw(found, by=request.user)
+    return redirect(found)
+
+
+def appeal_paper(
+    request: Request, consortium: Consortium, pk: int, appeal: int, file: int
+) -> FileResponse:
+    found = appeal_of(request, consortium, pk, appeal)
+    return files.respond(get_object_or_404(found.papers, pk=file), inline=True)
+
+
+def appeal_of(request: Request, consortium: Consortium, pk: int, appeal: int) -> Appeal:
+    rows = policy.visible_appeals(request.user).filter(
+        outcome__entry__appraisal=pk, outcome__entry__appraisal__consortium=consortium
+    )
+    return get_object_or_404(rows, pk=appeal)

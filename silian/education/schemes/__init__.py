@@ -1,0 +1,1 @@
+"""Owns the rules by which skill levels are appraised: parts, methods, pass marks, days."""

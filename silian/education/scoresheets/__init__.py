@@ -1,0 +1,1 @@
+"""Owns what becomes of score sheets: the office's console, arbitration, corrections, papers."""
