@@ -125,13 +125,14 @@ OWN_FILES = {
     ),
     "testing": set("data exams.py items.py judging.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
+    "turns": set("tickets.py".split()),
     "ui": set(
         """charts.py columns.py exports.py facets.py formats.py listing.py menu.py prose.py
         samples.py widgets.py""".split()
     ),
     "verification": set("papers.py typesetting".split()),
     "votes": set("counting.py secret.py".split()),
-    "practicals": set("readiness.py teams.py".split()),
+    "practicals": set("readiness.py rubrics.py teams.py".split()),
     "wishes": set("applicants.py closing.py consenting.py ranking.py".split()),
 }
 FORBIDDEN = {"utils", "common", "helpers", "base", "misc"}

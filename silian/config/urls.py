@@ -114,6 +114,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.education.programmes.urls")),
     path("", include("silian.education.sittings.urls")),
     path("", include("silian.education.answering.urls")),
+    path("", include("silian.education.examiners.urls")),
+    path("", include("silian.education.practicals.urls")),
     path("", include("silian.education.turns.urls")),
     path("", include("silian.education.judging.urls")),
     path("", include("silian.education.scoresheets.urls")),

@@ -104,6 +104,7 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
             item(_("Skill map"), "skillmap:suggestion_index"),
             item(_("Programmes and demand"), "gaps:gap_index"),
             item(_("Exams"), "sittings:exam_index"),
+            item(_("Practical exams"), "practicals:practical_index"),
         ]
     found += [
         item(_("Supply and demand"), "forecasts:side_index"),

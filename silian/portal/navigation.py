@@ -91,6 +91,7 @@ def of_person(request: HttpRequest, user: User) -> list[Section]:
         Item(_("Notices"), reverse("notices:notice_index")),
         Item(_("My calendar"), reverse("calendars:my_calendar")),
         Item(_("My exams"), reverse("sittings:mine")),
+        Item(_("My practical exams"), reverse("turns:mine")),
         Item(_("My training"), reverse("enrolments:my_training")),
         Item(_("Saved searches"), reverse("watches:watch_index")),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -17,6 +18,7 @@ from silian.education.practicals.models import (
     Station,
     Turn,
 )
+from silian.education.practicals.readiness import missing
 from silian.governance.members.models import Organisation
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
@@ -143,7 +145,11 @@ def _record_rubric(station: Station, by: User) -> None:
 def set_panel(
     station: Station, examiners: Iterable[Examiner], *, chief: Examiner | None, by: User
 ) -> None:
-    """Who judges at a station. Whoever is new in an exam that is announced already is told."""
+    """Who judges at a station.
+
+    In an exam that is announced nothing may be missing afterwards (ValidationError), and whoever is
+    new is told.
+    """
     wanted = {one.pk: one for one in examiners}
     there = dict(station.panel.values_list("examiner", "pk"))
     station.panel.filter(examiner__in=set(there) - set(wanted)).delete()
@@ -156,6 +162,8 @@ def set_panel(
     text = gettext_noop("Examiners of a station set")
     record(station.practical, text, by=by, station=station.name_zh, examiners=names)
     if station.practical.state == Practical.State.ANNOUNCED:
+        if lacks := missing(station.practical):
+            raise ValidationError(lacks)
         _tell_examiners(station.practical, User.objects.filter(examiner_entries__in=fresh))
 
 

@@ -28,13 +28,14 @@ def days_of(practical: Practical) -> tuple[date, date]:
 
 def may_judge(examiner: Examiner, practical: Practical, entrant: Entrant | None = None) -> Verdict:
     """May ``examiner`` judge in this exam at all, and this candidate?"""
-    return _fit(examiner, practical) and _apart(examiner, entrant)
+    return _fit(examiner, practical, days_of(practical)) and _apart(examiner, entrant)
 
 
-def _fit(examiner: Examiner, practical: Practical) -> Verdict:
-    first, last = days_of(practical)
-    verdict = may_examine(examiner, practical.occupation, practical.level, on=first)
-    return verdict and may_examine(examiner, practical.occupation, practical.level, on=last)
+def _fit(examiner: Examiner, practical: Practical, days: tuple[date, date]) -> Verdict:
+    verdicts = (
+        may_examine(examiner, practical.occupation, practical.level, on=day) for day in days
+    )
+    return next((verdict for verdict in verdicts if not verdict), Verdict())
 
 
 def _apart(examiner: Examiner, entrant: Entrant | None) -> Verdict:
@@ -43,7 +44,8 @@ def _apart(examiner: Examiner, entrant: Entrant | None) -> Verdict:
 
 def unfit(practical: Practical, examiners: Iterable[Examiner]) -> dict[int, str]:
     """By examiner: why they must not judge in this exam. ``examiners`` come with their cards."""
-    found = {one.pk: _fit(one, practical) for one in examiners}
+    days = days_of(practical)
+    found = {one.pk: _fit(one, practical, days) for one in examiners}
     return {key: verdict.reason for key, verdict in found.items() if not verdict}
 
 

@@ -1,1 +1,1 @@
-"""Owns when each candidate of a practical exam works where: the plan, in print and in calendars."""
+"""Owns candidates of practical exams and when each works where: draw, plan, tickets, calendars."""

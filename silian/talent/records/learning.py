@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from silian.education.answering.models import Attempt
 from silian.education.enrolments.models import Enrolment
+from silian.education.examiners.models import Relation
+from silian.education.practicals.models import Entrant
 from silian.education.sittings.models import Candidate
 from silian.kernel.persons.models import Person
 from silian.kernel.ui.formats import readable
@@ -20,6 +22,9 @@ for training in "courses enrolments fees rollcalls completions needs".split():
     pages[training] = gettext_noop("My training")
 for exam in "sittings answering".split():
     pages[exam] = gettext_noop("An exam of mine")
+for practical in "practicals turns".split():
+    pages[practical] = gettext_noop("A practical exam of mine")
+pages["examiners"] = gettext_noop("Who does not judge me")
 
 
 def trainings_of(person: Person) -> Iterator[Row]:
@@ -67,6 +72,29 @@ def exams_of(person: Person) -> Iterator[Row]:
         yield _said(facts)
 
 
+def practicals_of(person: Person) -> Iterator[Row]:
+    """Where and when somebody was to work."""
+    rows = Entrant.objects.filter(person=person).select_related("practical", "organisation")
+    for one in rows.prefetch_related("turns__station"):
+        turns = {turn.station.name: turn.during.lower for turn in one.turns.all()}
+        yield _said(
+            {
+                _("practical exam"): one.practical.title,
+                _("ticket number"): one.number,
+                _("entered by"): one.organisation.name if one.organisation else "",
+                _("number drawn"): one.draw,
+                _("identity checked"): one.admitted_at,
+            }
+            | turns
+        )
+
+
+def relations_of(person: Person) -> Iterator[Row]:
+    """Examiners who said that they do not judge this person; not why: that is the examiner's."""
+    for one in Relation.objects.filter(person=person).select_related("examiner__user"):
+        yield _said({_("examiner"): str(one.examiner), _("when"): one.at})
+
+
 def _said(facts: Mapping[str, object]) -> Row:
     return {name: str(readable(value)) for name, value in facts.items() if value not in ("", None)}
 
@@ -89,6 +117,18 @@ for held in (
         title=gettext_lazy("Exams"),
         rows=exams_of,
         stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
+    ),
+    Holding(
+        name="practical_exams",
+        title=gettext_lazy("Practical exams"),
+        rows=practicals_of,
+        stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
+    ),
+    Holding(
+        name="examiners_relations",
+        title=gettext_lazy("Examiners who do not judge me"),
+        rows=relations_of,
+        stays=gettext_lazy("Whoever judged had to be impartial, and that must stay provable."),
     ),
 ):
     register(held)
