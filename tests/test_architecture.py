@@ -123,7 +123,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set("data exams.py items.py judging.py papers.py".split()),
+    "testing": set("data exams.py items.py judging.py papers.py practicals.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "turns": set("tickets.py".split()),
     "ui": set(

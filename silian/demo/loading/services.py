@@ -19,7 +19,7 @@ from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, shortages, skills, standards
-from silian.demo.testing import exams, items, papers
+from silian.demo.testing import exams, items, judging, papers, practicals
 from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -78,6 +78,8 @@ def train_and_examine(body: Founded, inventor: Inventor, today: date) -> None:
     if bank := items.add_items(body, clock.now()):
         papers.add_papers(bank, today)
         exams.add_exams(bank, clock.now())
+    practicals.add_practicals(body, clock.now())
+    judging.judge(body.consortium, clock.now())
     courses.add_courses(body, inventor, today)
     certificates.add_certificates(body, today)
 
