@@ -1,6 +1,7 @@
 """What becomes of sheets: an arbiter is named and decides, results are corrected, exams closed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -59,12 +60,18 @@ def decide(turn: Turn, marks: Mapping[int, Mark], *, reason: str, by: User) -> A
     chief = next((one.panellist.examiner for one in result.sheets if one.panellist.chief), None)
     arbiter = result.arbitration.arbiter if result.arbitration else chief
     assert arbiter is not None  # somebody decides
-    return note_decision(result, whole, arbiter=arbiter, reason=reason, by=by)
+    return note_decision(result, whole, arbiter=arbiter, reason=reason, at=clock.now(), by=by)
 
 
 @transaction.atomic
-def note_decision(
-    result: TurnResult, marks: Mapping[int, Mark], *, arbiter: Examiner, reason: str, by: User
+def note_decision(  # noqa: PLR0913  who decided what, when and why
+    result: TurnResult,
+    marks: Mapping[int, Mark],
+    *,
+    arbiter: Examiner,
+    reason: str,
+    at: datetime,
+    by: User,
 ) -> Arbitration:
     """Keep what was decided about every line."""
     arbitration = result.arbitration or Arbitration.objects.create(
@@ -83,7 +90,7 @@ def note_decision(
         reason=reason,
         total=sum((one.points for one in marks.values()), Decimal()),
         failed=any(not marks[key].passed for key in critical),
-        decided_at=clock.now(),
+        decided_at=at,
     )
     return arbitration
 
