@@ -81,7 +81,7 @@ def practicals_of(person: Person) -> Iterator[Row]:
             {
                 _("practical exam"): one.practical.title,
                 _("ticket number"): one.number,
-                _("entered by"): one.organisation.name if one.organisation else "",
+                _("entered for"): one.organisation.name if one.organisation else "",
                 _("number drawn"): one.draw,
                 _("identity checked"): one.admitted_at,
             }
