@@ -60,7 +60,7 @@ def test_a_practical_exam_is_judged(
     saved(page)
     check(page)
     page.get_by_role("link", name=re.compile(r"抽签号 1\b")).click()
-    page.get_by_role("button", name="开始本场").click()
+    page.get_by_role("button", name="开始本轮").click()
     expect(page.get_by_role("timer")).to_be_visible()
     page.get_by_role("button", name="满分：加工工艺").or_(
         page.get_by_role("button", name="满分: 加工工艺")
@@ -71,7 +71,7 @@ def test_a_practical_exam_is_judged(
     the_network_breaks_in_the_middle(page, turn, tmp_path)
     the_chief_signs(page, turn)
 
-    others_judge(turn, (second, "40"), (third, "50"))
+    others_judge(turn, (second, "40"), (third, "55"))
     the_chief_decides(open_page, visit, page, turn, width)
     the_office_closes(open_page, visit, practical, width)
 
@@ -108,7 +108,7 @@ def the_network_breaks_in_the_middle(page: Page, turn: Turn, folder: Path) -> No
 
 def the_chief_signs(page: Page, turn: Turn) -> None:
     expect(page.get_by_role("button", name="签署评分表")).to_be_disabled()
-    page.get_by_role("button", name="结束本场").click()
+    page.get_by_role("button", name="结束本轮").click()
     page.locator("#judge-secret").fill("不是密码")
     page.get_by_role("button", name="签署评分表").click()
     expect(page.get_by_role("alert").first).to_be_visible()
