@@ -131,7 +131,8 @@ OWN_FILES = {
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
     "testing": set(
-        "appraisals.py certified.py data exams.py items.py judging.py marks.py papers.py".split()
+        """appraisals.py certified.py data exams.py items.py judging.py marks.py papers.py
+        practicals.py""".split()
     ),
     "training": set("cohorts.py consents.py data work.py".split()),
     "turns": set("tickets.py".split()),

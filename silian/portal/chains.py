@@ -112,6 +112,8 @@ def education(user: Any, consortium: Consortium) -> list[Item]:
         item(_("Catalogues of shortages"), "shortages:catalogue_index"),
         item(_("Advice on programmes"), "advice:report_index"),
     ]
+    if is_secretary(user, consortium):
+        found.append(item(_("Examiners"), "examiners:examiner_index"))
     return found + testing(user, consortium)
 
 

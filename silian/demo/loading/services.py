@@ -19,7 +19,15 @@ from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, shortages, skills, standards
-from silian.demo.testing import appraisals, exams, items, marks, papers
+from silian.demo.testing import (
+    appraisals,
+    exams,
+    items,
+    judging,
+    marks,
+    papers,
+    practicals,
+)
 from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role
@@ -79,6 +87,8 @@ def train_and_examine(body: Founded, inventor: Inventor, today: date) -> None:
         papers.add_papers(bank)
         exams.add_exams(bank, clock.now())
         marks.add_marks(bank, clock.now())
+    practicals.add_practicals(body, clock.now())
+    judging.judge(body.consortium, clock.now())
     courses.add_courses(body, inventor, today)
     certificates.add_certificates(body, today)
     appraisals.add_appraisals(body, today)

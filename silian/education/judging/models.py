@@ -14,9 +14,9 @@ class Performance(models.Model):
     """A turn as it went: since when, interrupted by what, until when. No row: not begun."""
 
     class State(models.TextChoices):
-        WORKING = "working", _("At work")
+        WORKING = "working", _("Working")
         INTERRUPTED = "interrupted", _("Interrupted")
-        FINISHED = "finished", _("Finished")
+        FINISHED = "finished", _("Turn finished")
         ABSENT = "absent", _("Did not come")
 
     MOVES = {
@@ -76,7 +76,7 @@ class Interruption(models.Model):
         Performance, on_delete=models.PROTECT, related_name="interruptions"
     )
     cause = models.CharField(_("cause"), max_length=10, choices=Cause)
-    note = models.CharField(_("what happened"), max_length=300, blank=True)
+    note = models.CharField(_("what went wrong"), max_length=300, blank=True)
     began_at = models.DateTimeField(_("from"))
     ended_at = models.DateTimeField(_("until"), null=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
@@ -221,7 +221,7 @@ class Mark(models.Model):
         "practicals.Criterion", on_delete=models.PROTECT, related_name="marks"
     )
     response = models.JSONField()
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    points = models.DecimalField(_("points scored"), max_digits=5, decimal_places=2)
     passed = models.BooleanField(null=True)  # None where points are judged
 
     class Meta:
@@ -250,8 +250,8 @@ class Photo(models.Model):
         "practicals.Criterion", on_delete=models.PROTECT, related_name="photos"
     )
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
-    said_at = models.DateTimeField(_("taken"))
-    received_at = models.DateTimeField(_("received"))
+    said_at = models.DateTimeField(_("taken on"))
+    received_at = models.DateTimeField(_("received on"))
 
     class Meta:
         verbose_name = _("photo of a station")

@@ -1,7 +1,7 @@
 """What examiners do beside writing: photos, and the signature that freezes a sheet."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -104,27 +104,29 @@ def _freeze(sheet: Sheet, now: Filled, *, factor: str, by: User) -> None:
         for key, mark in now.marks.items()
     )
     at = clock.now()
-    facts = content_of(sheet, now) | {"signed_at": at.isoformat(), "factor": factor}
-    sealed = seals.seal(facts)
-    move(
-        sheet,
-        Sheet.State.SIGNED,
-        by=by,
-        total=now.total,
-        failed=now.failed,
-        comment=now.comment,
-        signed_at=at,
-        content=sealed.text,
-        sha256=sha256(sealed.text.encode()).hexdigest(),
-        key=sealed.key,
-        seal=sealed.seal,
-    )
+    photos = Photo.objects.filter(turn=sheet.turn, panellist=sheet.panellist).order_by("pk")
+    digests = photos.values_list("file__sha256", flat=True)
+    facts = content_of(sheet, now, digests) | {"signed_at": at.isoformat(), "factor": factor}
+    move(sheet, Sheet.State.SIGNED, by=by, signed_at=at, **sealed_facts(now, facts))
 
 
-def content_of(sheet: Sheet, now: Filled) -> dict[str, str]:
+def sealed_facts(now: Filled, content: Mapping[str, str]) -> dict[str, Any]:
+    """What a signed sheet keeps beside its marks."""
+    sealed = seals.seal(content)
+    return {
+        "total": now.total,
+        "failed": now.failed,
+        "comment": now.comment,
+        "content": sealed.text,
+        "sha256": sha256(sealed.text.encode()).hexdigest(),
+        "key": sealed.key,
+        "seal": sealed.seal,
+    }
+
+
+def content_of(sheet: Sheet, now: Filled, photos: Iterable[str]) -> dict[str, str]:
     """What an examiner signs: who judged whom at what, each response, and which photos."""
     turn, examiner = sheet.turn, sheet.panellist.examiner
-    photos = Photo.objects.filter(turn=turn, panellist=sheet.panellist).order_by("pk")
     marks = [[key, now.responses[key], f"{mark.points:.2f}"] for key, mark in now.marks.items()]
     return {
         "practical": f"{turn.station.practical_id}",
@@ -133,7 +135,7 @@ def content_of(sheet: Sheet, now: Filled) -> dict[str, str]:
         "entrant": turn.entrant.number,
         "examiner": f"{examiner.user_id} {examiner}",
         "marks": json.dumps(marks, separators=(",", ":"), ensure_ascii=False),
-        "photos": " ".join(photos.values_list("file__sha256", flat=True)),
+        "photos": " ".join(photos),
         "total": f"{now.total:.2f}",
         "failed": " ".join(f"{key}" for key in now.failed),
         "comment": now.comment,

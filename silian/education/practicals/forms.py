@@ -181,7 +181,7 @@ class PanelForm(forms.Form):
         reasons = teams.unfit(self.station.practical, chosen)
         for one in chosen:
             if one.pk in reasons:
-                self.add_error("examiners", f"{one}: {reasons[one.pk]}")
+                self.add_error("examiners", reasons[one.pk])
         chief = data.get("chief")
         if chief and "examiners" in data and chief not in chosen:
             self.add_error("chief", _("The chief is one of the examiners."))

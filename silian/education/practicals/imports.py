@@ -26,14 +26,14 @@ class CriterionRow(forms.Form):
     name_zh = forms.CharField(label=_("what is scored, in Chinese"), max_length=200)
     name_en = forms.CharField(label=_("what is scored, in English"), max_length=300, required=False)
     points = forms.DecimalField(
-        label=_("points"),
+        label=_("points it is worth"),
         max_digits=5,
         decimal_places=2,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     critical = forms.BooleanField(label=_("failing it fails the exam"), required=False)
     photo = forms.BooleanField(label=_("needs a photo"), required=False)
-    unit = forms.CharField(label=_("unit"), max_length=20, required=False)
+    unit = forms.CharField(label=_("unit of measurement"), max_length=20, required=False)
     nominal = measure(_("nominal value"))
     below = measure(_("tolerance below"))
     above = measure(_("tolerance above"))

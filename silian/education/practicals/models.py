@@ -151,10 +151,10 @@ class Criterion(models.Model):
     name_zh = models.CharField(_("what is scored, in Chinese"), max_length=200)
     name_en = models.CharField(_("what is scored, in English"), max_length=300, blank=True)
     name = Bilingual()
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    points = models.DecimalField(_("points it is worth"), max_digits=5, decimal_places=2)
     critical = models.BooleanField(_("failing it fails the exam"), default=False)
     photo = models.BooleanField(_("needs a photo"), default=False)
-    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    unit = models.CharField(_("unit of measurement"), max_length=20, blank=True)
     nominal = models.DecimalField(
         _("nominal value"), max_digits=12, decimal_places=4, null=True, blank=True
     )
@@ -222,7 +222,7 @@ class Entrant(models.Model):
     )
     organisation = models.ForeignKey(
         "members.Organisation",
-        verbose_name=_("entered by"),
+        verbose_name=_("entered for"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

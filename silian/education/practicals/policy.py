@@ -1,6 +1,8 @@
 """Who prepares a practical exam, and what examiners and candidates see of it: an examiner their own
 stations, where candidates are numbers; a candidate their own entry; nobody else anything."""
 
+from datetime import timedelta
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,10 +19,12 @@ from silian.governance.roles.policy import (
     organisations_of,
     secretariats_of,
 )
+from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 
 State = Practical.State
+EARLIEST = timedelta(hours=12)  # before the first turn, for whoever comes to be admitted
 TOLD = [State.ANNOUNCED, State.CLOSED]  # what those who do not prepare it may see
 
 may_judge = teams.may_judge
@@ -143,4 +147,6 @@ def may_admit(user: Viewer, practical: Practical) -> Verdict:
     own = may_manage(user, practical)
     if own and practical.state != State.ANNOUNCED:
         return Verdict(_("The exam is not going on."))
+    if own and clock.now() < practical.begins_at - EARLIEST:
+        return Verdict(_("Identity is checked on the day of the exam."))
     return own

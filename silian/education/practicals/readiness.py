@@ -57,11 +57,8 @@ def _panel(practical: Practical, station: Station) -> Iterator[str]:
 
 def _unfit(practical: Practical) -> Iterator[str]:
     rows = Examiner.objects.filter(stations__station__practical=practical).distinct()
-    examiners = list(rows.select_related("user").prefetch_related("cards__occupation"))
-    reasons = teams.unfit(practical, examiners)
-    for one in examiners:
-        if one.pk in reasons:
-            yield f"{one}: {reasons[one.pk]}"
+    examiners = rows.select_related("user").prefetch_related("cards__occupation")
+    yield from teams.unfit(practical, examiners).values()
 
 
 def _candidates(practical: Practical, stations: list[Station]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import Max
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from silian.education.examiners.models import Examiner
 from silian.education.examiners.policy import may_examine, may_face
@@ -43,10 +44,14 @@ def _apart(examiner: Examiner, entrant: Entrant | None) -> Verdict:
 
 
 def unfit(practical: Practical, examiners: Iterable[Examiner]) -> dict[int, str]:
-    """By examiner: why they must not judge in this exam. ``examiners`` come with their cards."""
+    """By examiner: who must not judge in this exam, and why. They come with their cards."""
     days = days_of(practical)
-    found = {one.pk: _fit(one, practical, days) for one in examiners}
-    return {key: verdict.reason for key, verdict in found.items() if not verdict}
+    found = {one: _fit(one, practical, days) for one in examiners}
+    return {
+        one.pk: _("%(name)s: %(reason)s") % {"name": one, "reason": verdict.reason}
+        for one, verdict in found.items()
+        if not verdict
+    }
 
 
 def barred(practical: Practical, station: Station | None = None) -> Barred:

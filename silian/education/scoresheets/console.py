@@ -21,7 +21,7 @@ SHOWN = {
     "": _("All turns"),
     "late": _("Late"),
     "missing": _("Sheets missing"),
-    "differs": _("To be decided"),
+    "differs": _("Decision needed"),
 }
 COLOURS = {
     "waiting": "secondary",
@@ -36,10 +36,10 @@ COLOURS = {
 WORDS = {
     "waiting": _("Not begun"),
     "late": _("Late"),
-    "working": _("At work"),
+    "working": _("Working"),
     "interrupted": _("Interrupted"),
     "missing": _("Sheets missing"),
-    "differs": _("To be decided"),
+    "differs": _("Decision needed"),
     "decided": pgettext_lazy("a turn", "Decided"),
     "absent": _("Did not come"),
 }

@@ -14,8 +14,8 @@ class Arbitration(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("To be decided")
-        DECIDED = "decided", _("Decided")
+        WAITING = "waiting", _("Decision needed")
+        DECIDED = "decided", _("Arbitrated")
 
     MOVES = {State.WAITING: {State.DECIDED}}
     STATE_COLOURS = {"waiting": "yellow", "decided": "green"}
@@ -64,7 +64,7 @@ class Decided(models.Model):
     criterion = models.ForeignKey(
         "practicals.Criterion", on_delete=models.PROTECT, related_name="+"
     )
-    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    points = models.DecimalField(_("points scored"), max_digits=5, decimal_places=2)
     passed = models.BooleanField(null=True)
 
     class Meta:

@@ -22,7 +22,7 @@ def paper_of(sheet: Sheet) -> bytes:
         (_("total"), f"{sheet.total}"),
     ]
     marks = sheet.marks.select_related("criterion")
-    heads = [_("No."), _("criterion"), _("entry"), _("of"), _("points")]
+    heads = [_("No."), _("criterion"), _("what was entered"), _("out of"), _("points scored")]
     rows = [_row(n, mark) for n, mark in enumerate(marks, start=1)]
     words = [grid(heads, rows)]
     if sheet.comment:

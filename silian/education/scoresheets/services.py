@@ -1,6 +1,7 @@
 """What becomes of sheets: an arbiter is named and decides, results are corrected, exams closed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -54,26 +55,42 @@ def decide(turn: Turn, marks: Mapping[int, Mark], *, reason: str, by: User) -> A
     result = _held(turn)
     _insist(policy.may_arbitrate(by, result))
     whole = common_marks(result) | dict(marks)
-    criteria = {one.pk: one for one in turn.station.criteria.all()}
-    if set(whole) != set(criteria):
+    if set(whole) != set(turn.station.criteria.values_list("pk", flat=True)):
         raise ValidationError(_("Say how many points each line is worth where examiners differ."))
+    chief = next((one.panellist.examiner for one in result.sheets if one.panellist.chief), None)
+    arbiter = result.arbitration.arbiter if result.arbitration else chief
+    assert arbiter is not None  # somebody decides
+    return note_decision(result, whole, arbiter=arbiter, reason=reason, at=clock.now(), by=by)
+
+
+@transaction.atomic
+def note_decision(  # noqa: PLR0913  who decided what, when and why
+    result: TurnResult,
+    marks: Mapping[int, Mark],
+    *,
+    arbiter: Examiner,
+    reason: str,
+    at: datetime,
+    by: User,
+) -> Arbitration:
+    """Keep what was decided about every line."""
     arbitration = result.arbitration or Arbitration.objects.create(
-        turn=turn, arbiter=next(s.panellist.examiner for s in result.sheets if s.panellist.chief)
+        turn=result.turn, arbiter=arbiter
     )
     Decided.objects.bulk_create(
         Decided(arbitration=arbitration, criterion_id=key, points=one.points, passed=one.passed)
-        for key, one in whole.items()
+        for key, one in marks.items()
     )
-    failed = any(criteria[key].critical and not one.passed for key, one in whole.items())
+    critical = result.turn.station.criteria.filter(critical=True).values_list("pk", flat=True)
     move(
         arbitration,
         Arbitration.State.DECIDED,
         by=by,
         why=reason,
         reason=reason,
-        total=sum((one.points for one in whole.values()), Decimal()),
-        failed=failed,
-        decided_at=clock.now(),
+        total=sum((one.points for one in marks.values()), Decimal()),
+        failed=any(not marks[key].passed for key in critical),
+        decided_at=at,
     )
     return arbitration
 

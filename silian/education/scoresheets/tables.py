@@ -24,7 +24,7 @@ class MarkTable(Table):
         verbose_name=_("examiner"),
     )
     criterion = tables.Column(order_by="criterion__order", verbose_name=_("criterion"))
-    response = tables.Column(orderable=False, verbose_name=_("entry"))
+    response = tables.Column(orderable=False, verbose_name=_("what was entered"))
     points = NumberColumn()
     passed = tables.BooleanColumn(verbose_name=_("done or within tolerance"), null=True)
     signed_at = DateColumn(accessor="sheet__signed_at", verbose_name=_("signed"))

@@ -19,7 +19,7 @@ class EntrantForm(forms.Form):
     )
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
-        label=_("entered by"),
+        label=_("entered for"),
         required=False,
         widget=forms.Select({"data-search": ""}),
         help_text=_("Its own examiners do not judge this candidate."),

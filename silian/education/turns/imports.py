@@ -29,7 +29,7 @@ class EntrantRow(forms.Form):
         self.consortium = consortium
         help_text = _("A member, by its name. Its own examiners do not judge this candidate.")
         self.fields["organisation"] = LookupField(
-            self.members, label=_("entered by"), required=False, help_text=help_text
+            self.members, label=_("entered for"), required=False, help_text=help_text
         )
 
     def members(self) -> Iterable[tuple[str, Any]]:

@@ -24,7 +24,7 @@ class EntrantTable(Table):
     organisation = tables.Column(
         accessor="organisation__name",
         order_by="organisation__name_zh",
-        verbose_name=_("entered by"),
+        verbose_name=_("entered for"),
     )
     draw = NumberColumn()
     admitted_at = DateColumn()

@@ -27,7 +27,7 @@ def ticket_of(entrant: Entrant) -> bytes:
         (_("skill level"), f"{practical.occupation.name} · {practical.get_level_display()}"),
         (_("first turn begins"), moment(practical.begins_at)),
     ]
-    heads = [_("begins"), _("minutes"), _("station"), _("place"), _("desk")]
+    heads = [_("begins"), _("minutes to work"), _("station"), _("place"), _("desk")]
     turns = entrant.turns.select_related("station")
     rows = [
         (moment(t.during.lower), t.station.minutes, t.station.name, t.station.place, t.desk)
@@ -46,7 +46,14 @@ def ticket_of(entrant: Entrant) -> bytes:
 def score_sheet(station: Station) -> bytes:
     """The rubric of a station with room for what an examiner writes; no name, no number."""
     practical = station.practical
-    heads = [_("No."), _("criterion"), _("kind"), _("points"), _("measured"), _("scored")]
+    heads = [
+        _("No."),
+        _("criterion"),
+        _("kind"),
+        _("points it is worth"),
+        _("measured"),
+        _("scored"),
+    ]
     rows = [
         (n, _wording(one), one.get_kind_display(), number(one.points), one.unit, "")
         for n, one in enumerate(station.criteria.all(), start=1)

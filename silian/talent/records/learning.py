@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from silian.education.answering.models import Attempt
 from silian.education.coursework.models import Submission
 from silian.education.enrolments.models import Enrolment
-from silian.education.marking.models import Answer, Marking
 from silian.education.examiners.models import Relation
+from silian.education.marking.models import Answer, Marking
 from silian.education.practicals.models import Entrant
 from silian.education.schemes.levels import PartKind
 from silian.education.sittings.models import Candidate
@@ -128,7 +128,7 @@ def practicals_of(person: Person) -> Iterator[Row]:
             {
                 _("practical exam"): one.practical.title,
                 _("ticket number"): one.number,
-                _("entered by"): one.organisation.name if one.organisation else "",
+                _("entered for"): one.organisation.name if one.organisation else "",
                 _("number drawn"): one.draw,
                 _("identity checked"): one.admitted_at,
             }

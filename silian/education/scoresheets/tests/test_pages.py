@@ -113,9 +113,10 @@ def test_the_console_tells_what_is_late_and_missing() -> None:
     first, second = Turn.objects.filter(station__practical=practical).order_by("during")
     office = office_of(first)
     assert "Not begun" in office.get(console(practical)).text
-    tablets = tablets_of(practical)
     with travel(practical.begins_at + timedelta(minutes=50)):
+        office = office_of(first)
         assert "Late" in office.get(console(practical, "turns/")).text
+        tablets = tablets_of(practical)
         run(tablets[0], first, "begin", "finish")
         tablets[0].judge(first)
         said = office.get(console(practical, "?show=missing")).text

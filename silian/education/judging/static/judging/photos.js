@@ -66,7 +66,7 @@
           const form = new FormData();
           for (const name of ["key", "turn", "criterion", "opening", "device"]) form.append(name, photo[name]);
           form.append("age", silianJournal.age(photo.wall, photo.run));
-          form.append("photo", photo.blob, "photo.jpg");
+          form.append("photo", photo.blob, photo.blob.type === "image/png" ? "photo.png" : "photo.jpg");
           const { ok, status, body } = await post(form);
           if (ok) kept(body);
           else if (status === 422) refused(body.error);

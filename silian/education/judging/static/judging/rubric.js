@@ -54,7 +54,7 @@
       full.addEventListener("click", () => put(most));
       field.addEventListener("input", () => tell(typed(field.value) || null));
       field.addEventListener("change", () => { if (NUMBER.test(typed(field.value))) field.value = plain(scaled(typed(field.value))); });
-      const middle = element("div", "col-4 col-sm-3");
+      const middle = element("div", "col-3");
       middle.append(field);
       box.append(step("−0.5", -5000n, words.less), middle, step("+0.5", 5000n, words.more), full);
       return box;
