@@ -210,8 +210,12 @@ def exemption_new(request: Request, consortium: Consortium, pk: int, entry: int)
     if request.method == "POST" and form.is_valid():
         services.exempt(form.save(commit=False), by=request.user)
         return redirect(found)
-    context = {"form": form, "object": found, "consortium": consortium}
-    context["cancel"] = found.get_absolute_url()
+    context = {
+        "form": form,
+        "object": found,
+        "consortium": consortium,
+        "cancel": found.get_absolute_url(),
+    }
     return render(request, "panels/exemption_form.html", context)
 
 
