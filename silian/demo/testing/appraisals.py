@@ -3,7 +3,7 @@
 The final one is where the certificates of the body's last round come from.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -40,7 +40,6 @@ NOTICE = (
     "请上传工作年限证明；由单位统一报名的，可由单位填写。"
 )
 APPEALS = ["mingshui"]  # the body in which an appeal is open
-STANDARD = "国家职业标准（理论笔试，实操现场打分）"
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,10 @@ def add_appraisals(body: Founded, today: date) -> None:
 
 def add_rule(body: Founded, office: Office) -> None:
     scheme = Scheme.objects.create(
-        consortium=body.consortium, level="l3", source=STANDARD, good=80, excellent=95
+        consortium=body.consortium, level="l3", source="国家职业标准", good=80, excellent=95
     )
-    scheme.parts.create(kind="theory", method="written", pass_mark=60)
-    scheme.parts.create(kind="practical", method="on_site", pass_mark=60)
+    for kind, method in (("theory", "written"), ("practical", "on_site")):
+        scheme.parts.create(kind=kind, method=method)
 
 
 def announced(
@@ -113,8 +112,13 @@ def announced(
     )
 
 
-def entered(appraisal: Appraisal, people: Iterable[Person], by: User, **facts: Any) -> list[Entry]:
-    """Accepted, with numbers that are the same each time; real ones are drawn."""
+def entered(
+    appraisal: Appraisal,
+    people: Iterable[Person],
+    by: User,
+    others: Mapping[int, Mapping[str, Any]] | None = None,
+) -> list[Entry]:
+    """Accepted but for ``others``; numbers are the same each time, real ones are drawn."""
     at = datetime.combine(appraisal.entries_from, time(10), get_default_timezone())
     return Entry.objects.bulk_create(
         Entry(
@@ -127,7 +131,7 @@ def entered(appraisal: Appraisal, people: Iterable[Person], by: User, **facts: A
                 "at": at + timedelta(hours=n),
                 "state": Entry.State.ACCEPTED,
             }
-            | facts
+            | dict((others or {}).get(n, {}))
         )
         for n, person in enumerate(people)
     )
@@ -266,23 +270,18 @@ def add_open(body: Founded, office: Office, people: list[Person], today: date) -
         entries_until=today + timedelta(days=12),
         places=60,
     )
-    entries = entered(appraisal, people, office.clerk)
+    waits = {place: {"state": Entry.State.SUBMITTED} for place in range(9, 15)}
+    back = {"state": Entry.State.RETURNED, "reason": "工作年限证明未加盖公章，请重新上传。"}
+    entries = entered(appraisal, people, office.clerk, {**waits, 15: back})
     sent_by_firm(body, entries[::3])
-    waiting = [entry.pk for entry in entries[9:15]]
-    rows = Entry.objects.filter(pk__in=waiting)
-    rows.update(state=Entry.State.SUBMITTED)
-    if len(entries) > 15:
-        reason = "工作年限证明未加盖公章，请重新上传。"
-        Entry.objects.filter(pk=entries[15].pk).update(state=Entry.State.RETURNED, reason=reason)
 
 
 def sent_by_firm(body: Founded, entries: Sequence[Entry]) -> None:
     firm = Organisation.objects.filter(
         roles__user__username=f"enterprise.{body.consortium.slug}"
     ).first()
-    grounds = "本单位在岗职工，从事本职业满五年。"
     rows = Entry.objects.filter(pk__in=[entry.pk for entry in entries])
-    rows.update(organisation=firm, grounds=grounds)
+    rows.update(organisation=firm, grounds="本单位在岗职工，从事本职业满五年。")
 
 
 def add_examined(body: Founded, office: Office, today: date) -> None:

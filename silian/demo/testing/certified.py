@@ -33,7 +33,6 @@ def add_certified(appraisal: Appraisal, last: Certificate, clerk: User) -> None:
         issued_on=last.issued_on,
     )
     by_person = {one.person_id: one for one in certified(last)}
-    entries = [one for one in appraisal.entries.all() if one.person_id in by_person]
     earned = Achievement.objects.bulk_create(
         Achievement(
             source=source_of(entry),
@@ -47,7 +46,7 @@ def add_certified(appraisal: Appraisal, last: Certificate, clerk: User) -> None:
             occupation=appraisal.occupation,
             level=appraisal.level,
         )
-        for entry in entries
+        for entry in appraisal.entries.filter(person__in=by_person)
     )
     Candidate.objects.bulk_create(
         Candidate(

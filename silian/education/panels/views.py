@@ -24,7 +24,12 @@ from silian.education.panels.tables import MarkFilter, MarkTable
 from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import part_names
 from silian.education.skillappraisals.models import Appraisal, Entry
-from silian.education.skillappraisals.policy import may_manage, visible_appraisals, visible_entries
+from silian.education.skillappraisals.policy import (
+    may_exempt,
+    may_manage,
+    visible_appraisals,
+    visible_entries,
+)
 from silian.governance.consortia.models import Consortium
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
@@ -200,13 +205,17 @@ def _seat(request: Request, consortium: Consortium, pk: int) -> Seat:
 
 def exemption_new(request: Request, consortium: Consortium, pk: int, entry: int) -> HttpResponse:
     found = entry_of(request, consortium, pk, entry)
-    policy.may_exempt(request.user, found).enforce()
+    may_exempt(request.user, found).enforce()
     form = ExemptionForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.exempt(form.save(commit=False), by=request.user)
         return redirect(found)
-    context = {"form": form, "object": found, "consortium": consortium}
-    context["cancel"] = found.get_absolute_url()
+    context = {
+        "form": form,
+        "object": found,
+        "consortium": consortium,
+        "cancel": found.get_absolute_url(),
+    }
     return render(request, "panels/exemption_form.html", context)
 
 
@@ -215,7 +224,7 @@ def exemption_remove(
     request: Request, consortium: Consortium, pk: int, entry: int, part: str
 ) -> HttpResponse:
     found = entry_of(request, consortium, pk, entry)
-    policy.may_exempt(request.user, found).enforce()
+    may_exempt(request.user, found).enforce()
     exemption = get_object_or_404(found.exemptions, part=part)
     services.take_exemption_back(exemption, by=request.user)
     return redirect(found)

@@ -73,7 +73,7 @@ def test_the_whole_way_of_an_appeal(client: Client) -> None:
     services.correct(entry, reason="申诉成立", by=office)
     client.force_login(entry.person.user)
     shown = client.get("/me/results/").text
-    assert "申诉成立" in shown and "Passed" in shown
+    assert "申诉成立" in shown and "Has passed" in shown
     assert "计时记录确有误" in client.get(page(appeal)).text
     assert Notice.objects.filter(to=entry.person.user, message__contains="decided").exists()
 
