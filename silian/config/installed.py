@@ -11,8 +11,8 @@ APPS = {
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
     shortages advice skillmap gaps courses enrolments fees rollcalls feedback coursework
     completions needs banks questions formats items exchange papers printouts sittings answering
-    marking marksheets examiners practicals turns judging scoresheets schemes skillappraisals
-    panels results passrates""",
+    marking marksheets examiners practicals rubrics turns judging scoresheets schemes
+    skillappraisals panels results passrates""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints keyring

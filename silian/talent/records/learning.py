@@ -28,7 +28,7 @@ for exam in "sittings answering marking marksheets".split():
     pages[exam] = gettext_noop("An exam of mine")
 for appraisal in "skillappraisals panels results".split():
     pages[appraisal] = gettext_noop("An appraisal of my skills")
-for practical in "practicals turns".split():
+for practical in "practicals rubrics turns".split():
     pages[practical] = gettext_noop("A practical exam of mine")
 pages["examiners"] = gettext_noop("Who does not judge me")
 
