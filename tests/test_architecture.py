@@ -107,6 +107,7 @@ OWN_FILES = {
     "rollcalls": set("codes.py".split()),
     "rotations": set("timetable.py".split()),
     "rounds": set("columns.py".split()),
+    "rubrics": set("faults.py".split()),
     "rulebook": set("checks.py rules.py rules.toml".split()),
     "scoresheets": set("console.py paper.py scores.py".split()),
     "scrutiny": set("counting.py words.py".split()),
@@ -132,7 +133,7 @@ OWN_FILES = {
     ),
     "verification": set("papers.py typesetting".split()),
     "votes": set("counting.py secret.py".split()),
-    "practicals": set("readiness.py rubrics.py teams.py".split()),
+    "practicals": set("readiness.py teams.py".split()),
     "wishes": set("applicants.py closing.py consenting.py ranking.py".split()),
 }
 FORBIDDEN = {"utils", "common", "helpers", "base", "misc"}

@@ -11,7 +11,7 @@ APPS = {
     "education": """programmes standards rulebook authoring units reviewing requests forecasts
     shortages advice skillmap gaps courses enrolments fees rollcalls feedback completions needs
     banks questions formats items exchange papers printouts sittings answering
-    examiners practicals turns judging scoresheets""",
+    examiners practicals rubrics turns judging scoresheets""",
     "talent": """profiles consents recommendations records rights rounds criteria wishes fairness
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints keyring

@@ -116,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("silian.education.answering.urls")),
     path("", include("silian.education.examiners.urls")),
     path("", include("silian.education.practicals.urls")),
+    path("", include("silian.education.rubrics.urls")),
     path("", include("silian.education.turns.urls")),
     path("", include("silian.education.judging.urls")),
     path("", include("silian.education.scoresheets.urls")),

@@ -12,8 +12,8 @@ from silian.education.examiners.models import Examiner
 from silian.education.examiners.tests.factories import make_card, make_examiner
 from silian.education.exchange.services import write_rows
 from silian.education.items.tests.factories import occupation
-from silian.education.practicals.imports import CriterionRow
 from silian.education.practicals.models import Practical
+from silian.education.rubrics.imports import CriterionRow
 from silian.governance.consortia.models import Consortium
 from silian.governance.members.models import Organisation
 from silian.governance.members.tests.factories import (

@@ -90,6 +90,7 @@ def office_of(body: Founded, facts: dict[str, Any], now: datetime) -> Office:
     names = [f"{word}.{slug}" for word in ("secretary", "teacher")]
     secretary, teacher = User.objects.filter(username__in=names).order_by("username")
     school = teacher.roles.get(organisation__isnull=False).organisation
+    assert school is not None  # the role is that of a teacher
     rows = Student.objects.filter(school=school).select_related("person").order_by("pk")
     people = [student.person for student in rows[: max(count for *_s, count, _t in STAGES)]]
     examiners = add_examiners(body, facts, now)

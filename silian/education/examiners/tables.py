@@ -80,7 +80,7 @@ class ExaminerFilter(filters.FilterSet):
         return rows  # one card has to fit all three: filter_queryset
 
     def filter_queryset(self, queryset: QuerySet[Examiner]) -> QuerySet[Examiner]:
-        rows = super().filter_queryset(queryset)
+        rows: QuerySet[Examiner] = super().filter_queryset(queryset)
         asked = self.form.cleaned_data
         cards = Card.objects.filter(examiner=OuterRef("pk"))
         if asked["validity"] == NONE:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.examiners.models import Examiner
-from silian.education.practicals import policy, rubrics, teams
-from silian.education.practicals.models import Criterion, Practical, Station
+from silian.education.practicals import policy, teams
+from silian.education.practicals.models import Practical, Station
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.fields import CodeField
 from silian.kernel.codes.models import CodeList
@@ -73,7 +73,7 @@ class PracticalForm(forms.ModelForm):  # type: ignore[type-arg]
         if bool(pauses) != bool(resumes):
             missing = "resumes_at" if pauses else "pauses_at"
             self.add_error(missing, _("A break has a beginning and an end."))
-        elif pauses and resumes <= pauses:  # type: ignore[operator]
+        elif pauses and resumes <= pauses:
             self.add_error("resumes_at", _("Must lie after the beginning."))
         if isinstance(begins, datetime) and ends and ends <= localtime(begins).time():
             self.add_error("ends_by", _("Must lie after the hour at which the first turn begins."))
@@ -112,31 +112,6 @@ class StationForm(forms.ModelForm):  # type: ignore[type-arg]
         return value
 
 
-class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Criterion
-        fields = "kind points name_zh name_en critical photo unit nominal below above".split()
-        help_texts = {
-            "points": _("The points of a station add up to 100."),
-            "unit": _("Of what is measured: mm, s, g."),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = Layout(
-            *_pairs("kind", "points", "name_zh", "name_en", "critical", "photo"),
-            Fieldset(_("What is measured"), *_pairs("nominal", "unit", "below", "above")),
-        )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for field, message in rubrics.faults(data):
-            self.add_error(field, message)
-        return data
-
-
 class SourceForm(forms.Form):
     source = forms.ModelChoiceField(Practical.objects.none(), label=_("earlier exam"))
 
@@ -146,7 +121,7 @@ class SourceForm(forms.Form):
         source.queryset = policy.earlier_exams(by, practical)
 
 
-class ExaminersField(forms.ModelMultipleChoiceField):
+class ExaminersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj} · {obj.organisation.name}" if obj.organisation else str(obj)
 
@@ -167,9 +142,9 @@ class PanelForm(forms.Form):
 
     def __init__(self, *args: Any, station: Station, **kwargs: Any) -> None:
         panel = list(station.panel.select_related("examiner"))
-        chiefs = [one.examiner_id for one in panel if one.chief]
-        initial = {"examiners": [one.examiner_id for one in panel], "chief": (chiefs or [None])[0]}
-        super().__init__(*args, initial=initial, **kwargs)
+        chief = next((one.examiner_id for one in panel if one.chief), None)
+        kwargs["initial"] = {"examiners": [one.examiner_id for one in panel], "chief": chief}
+        super().__init__(*args, **kwargs)
         self.station = station
         for name in ("examiners", "chief"):
             field: Any = self.fields[name]

@@ -57,14 +57,14 @@ def unplan(practical: Practical) -> None:
     Turn.objects.filter(entrant__practical=practical).delete()
 
 
-# --- stations and their rubrics ---------------------------------------------------------
+# --- stations ---------------------------------------------------------------------------
 
 
 @transaction.atomic
 def save_station(station: Station, *, by: User) -> Station:
     if station.pk is None:
         Practical.objects.select_for_update().get(pk=station.practical_id)
-        station.order = _next(station.practical.stations)
+        station.order = next_place(station.practical.stations)
     if station.pk is None or _changed(station, PLACES):
         unplan(station.practical)
     station.save()
@@ -72,7 +72,8 @@ def save_station(station: Station, *, by: User) -> Station:
     return station
 
 
-def _next(rows: Any) -> int:
+def next_place(rows: Any) -> int:
+    """After all that have an order."""
     return (rows.aggregate(last=Max("order"))["last"] or 0) + 1
 
 
@@ -103,39 +104,6 @@ def copy_stations(practical: Practical, source: Practical, *, by: User) -> int:
     text = gettext_noop("Stations copied from an earlier exam")
     record(practical, text, by=by, source=source.title_zh)
     return practical.stations.count()
-
-
-@transaction.atomic
-def save_criterion(criterion: Criterion, *, by: User) -> Criterion:
-    if criterion.pk is None:
-        Station.objects.select_for_update().get(pk=criterion.station_id)
-        criterion.order = _next(criterion.station.criteria)
-    criterion.save()
-    _record_rubric(criterion.station, by)
-    return criterion
-
-
-@transaction.atomic
-def remove_criterion(criterion: Criterion, *, by: User) -> None:
-    criterion.delete()
-    _record_rubric(criterion.station, by)
-
-
-@transaction.atomic
-def set_rubric(station: Station, rows: Iterable[Mapping[str, Any]], *, by: User) -> int:
-    """The criteria of a list instead of those that are there."""
-    station.criteria.all().delete()
-    found = Criterion.objects.bulk_create(
-        Criterion(station=station, order=order, **{name: row[name] for name in RUBRIC})
-        for order, row in enumerate(rows, start=1)
-    )
-    _record_rubric(station, by)
-    return len(found)
-
-
-def _record_rubric(station: Station, by: User) -> None:
-    text = gettext_noop("Criteria of a station changed")
-    record(station.practical, text, by=by, station=station.name_zh)
 
 
 # --- examiners --------------------------------------------------------------------------

@@ -43,7 +43,7 @@ class PracticalFilter(filters.FilterSet):
 def _edit(criterion: Criterion) -> str:
     station = criterion.station
     keys = [station.practical.consortium, station.practical_id, station.pk, criterion.pk]
-    return reverse("practicals:criterion_edit", args=keys)
+    return reverse("rubrics:criterion_edit", args=keys)
 
 
 class CriterionTable(Table):

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from silian.education.practicals import views
 
@@ -8,11 +8,8 @@ of_a_station = [
     path("edit/", views.station_edit, name="station_edit"),
     path("remove/", views.station_remove, name="station_remove"),
     path("panel/", views.panel_edit, name="panel_edit"),
-    path("criteria/new/", views.criterion_new, name="criterion_new"),
-    path("criteria/<int:criterion>/edit/", views.criterion_edit, name="criterion_edit"),
-    path("criteria/<int:criterion>/remove/", views.criterion_remove, name="criterion_remove"),
 ]
-of_an_exam = [
+of_an_exam: list[URLPattern | URLResolver] = [
     path("", views.practical_detail, name="practical_detail"),
     path("edit/", views.practical_edit, name="practical_edit"),
     path("do/<slug:verb>/", views.practical_act, name="practical_act"),

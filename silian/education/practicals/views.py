@@ -14,13 +14,12 @@ from django.views.decorators.http import require_POST
 
 from silian.education.practicals import policy, readiness, services
 from silian.education.practicals.forms import (
-    CriterionForm,
     PanelForm,
     PracticalForm,
     SourceForm,
     StationForm,
 )
-from silian.education.practicals.models import Criterion, Practical, Station
+from silian.education.practicals.models import Practical, Station
 from silian.education.practicals.tables import (
     CriterionTable,
     PlainCriterionTable,
@@ -179,43 +178,6 @@ def panel_edit(request: Request, consortium: Consortium, pk: int, station: int) 
             messages.success(request, _("Saved."))
             return redirect(address_of(found))
     return _form(request, "practicals/panel_form.html", form, found.practical, station=found)
-
-
-# --- criteria ---------------------------------------------------------------------------
-
-
-def criterion_new(request: Request, consortium: Consortium, pk: int, station: int) -> HttpResponse:
-    found = prepared_station(request, consortium, pk, station)
-    return _criterion_page(request, Criterion(station=found))
-
-
-def criterion_edit(
-    request: Request, consortium: Consortium, pk: int, station: int, criterion: int
-) -> HttpResponse:
-    found = prepared_station(request, consortium, pk, station)
-    return _criterion_page(request, get_object_or_404(found.criteria.all(), pk=criterion))
-
-
-def _criterion_page(request: Request, criterion: Criterion) -> HttpResponse:
-    form = CriterionForm(request.POST or None, instance=criterion)
-    if request.method == "POST" and form.is_valid():
-        services.save_criterion(form.save(commit=False), by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect(address_of(criterion.station))
-    practical = criterion.station.practical
-    return _form(
-        request, "practicals/criterion_form.html", form, practical, station=criterion.station
-    )
-
-
-@require_POST
-def criterion_remove(
-    request: Request, consortium: Consortium, pk: int, station: int, criterion: int
-) -> HttpResponse:
-    found = prepared_station(request, consortium, pk, station)
-    row = get_object_or_404(found.criteria.all(), pk=criterion)
-    services.remove_criterion(row, by=request.user)
-    return redirect(address_of(found))
 
 
 # --- finding ----------------------------------------------------------------------------

@@ -36,5 +36,5 @@ class TurnForm(forms.Form):
     desk = forms.IntegerField(label=_("desk"), min_value=1)
 
     def __init__(self, *args: Any, turn: Turn, **kwargs: Any) -> None:
-        initial = {"begins": turn.during.lower, "desk": turn.desk}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"begins": turn.during.lower, "desk": turn.desk}
+        super().__init__(*args, **kwargs)

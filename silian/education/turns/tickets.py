@@ -13,7 +13,7 @@ from silian.kernel.ui.formats import moment, number
 def address_of(entrant: Entrant) -> str:
     """What the code on a ticket leads to: the page on which the office checks who comes."""
     keys = [entrant.practical.consortium, entrant.practical_id, entrant.pk]
-    return settings.SITE_URL + reverse("turns:entrant_detail", args=keys)
+    return f"{settings.SITE_URL}{reverse('turns:entrant_detail', args=keys)}"
 
 
 def ticket_of(entrant: Entrant) -> bytes:
@@ -75,9 +75,10 @@ def score_sheet(station: Station) -> bytes:
 def _wording(criterion: Criterion) -> str:
     """With its tolerance, and a mark where failing it fails the exam."""
     text = criterion.name
-    if criterion.nominal is not None:
-        limits = f"+{number(criterion.above)} / −{number(criterion.below)}"
-        text = f"{text}: {number(criterion.nominal)} ({limits}) {criterion.unit}"
+    if criterion.kind == Criterion.Kind.MEASURED:
+        above, below = number(criterion.above or 0), number(criterion.below or 0)
+        nominal = number(criterion.nominal or 0)
+        text = f"{text}: {nominal} (+{above} / −{below}) {criterion.unit}"
     return f"★ {text}" if criterion.critical else text
 
 

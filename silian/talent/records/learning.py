@@ -23,7 +23,7 @@ for training in "courses enrolments fees rollcalls completions needs".split():
     pages[training] = gettext_noop("My training")
 for exam in "sittings answering".split():
     pages[exam] = gettext_noop("An exam of mine")
-for practical in "practicals turns".split():
+for practical in "practicals rubrics turns".split():
     pages[practical] = gettext_noop("A practical exam of mine")
 pages["examiners"] = gettext_noop("Who does not judge me")
 

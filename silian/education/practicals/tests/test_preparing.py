@@ -13,7 +13,6 @@ from django.urls import reverse
 from silian.education.examiners.tests.factories import make_card, make_examiner, make_relation
 from silian.education.items.tests.factories import occupation
 from silian.education.practicals import services
-from silian.education.practicals.imports import Rubric
 from silian.education.practicals.models import Criterion, Entrant, Practical, Station, Turn
 from silian.education.practicals.tests.factories import (
     announced,
@@ -25,6 +24,7 @@ from silian.education.practicals.tests.factories import (
     make_station,
     make_whole_practical,
 )
+from silian.education.rubrics.imports import Rubric
 from silian.governance.members.tests.factories import (
     make_consortium,
     make_membership,
@@ -111,7 +111,7 @@ def test_a_rubric_leaves_as_a_file_and_comes_back_the_same(client: Client) -> No
     client.force_login(secretary)
     left = client.get(page(practical, f"stations/{station.pk}/?export=xlsx"))
     content = b"".join(left.streaming_content) if left.streaming else left.content
-    address = reverse("sheets:import", args=["practicals.rubric", other.pk])
+    address = reverse("sheets:import", args=["rubrics.rubric", other.pk])
     client.post(address, {"file": SimpleUploadedFile("rubric.xlsx", content)})
     found = Import.objects.get()
     assert client.post(f"{address}{found.pk}/confirm/").status_code == 302

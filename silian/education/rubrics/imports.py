@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from silian.education.practicals import policy, rubrics, services
+from silian.education.practicals import policy
 from silian.education.practicals.models import Criterion, Station
+from silian.education.rubrics import services
+from silian.education.rubrics.faults import faults
 from silian.kernel.accounts.models import User
 from silian.kernel.sheets.registry import Progress, Row, Sheet, register
 from silian.kernel.verdicts import Verdict
@@ -41,14 +43,14 @@ class CriterionRow(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors:
-            for field, message in rubrics.faults(data):
+            for field, message in faults(data):
                 self.add_error(field, message)
         return data
 
 
 @register
 class Rubric(Sheet[Station]):
-    name = "practicals.rubric"
+    name = "rubrics.rubric"
     title = _("Criteria of a station")
     lead = _("The criteria of the file take the place of those that are there, in its order.")
     row_form = CriterionRow

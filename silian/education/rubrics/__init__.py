@@ -1,0 +1,1 @@
+"""Owns how the rubric of a station is entered: its criteria, by page and by sheet."""
