@@ -7,6 +7,7 @@ from uuid import UUID
 
 from allauth.core import ratelimit
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.datastructures import MultiValueDictKeyError
@@ -116,6 +117,7 @@ def photo_keep(request: Request, pk: int) -> JsonResponse:
         criterion = panellist.station.criteria.get(pk=int(post["criterion"]))
         page = panellist.opened.get(number=int(post["opening"]), device=post["device"])
         upload = request.FILES["photo"]
+        assert isinstance(upload, UploadedFile)  # one field, one file
         photo = services.keep_photo(
             page, turn, criterion, key=key, upload=upload, age=age, by=request.user
         )

@@ -126,7 +126,7 @@ def _act(lines: Sequence[Line], panellist: Panellist, by: User) -> None:
     rows = Turn.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     held = {turn.pk: turn for turn in rows.select_related("station")}
     for line in acts:
-        do(held[line.turn_id], line.response, at=line.said_at, by=by)
+        do(held[line.turn_id], line.response or {}, at=line.said_at, by=by)
 
 
 def answers_of(panellist: Panellist, turn: int | None = None) -> dict[int, dict[str, Any]]:

@@ -79,7 +79,7 @@ def _own_or_signed(user: User) -> Q:
     mine = Sheet.objects.filter(
         turn=OuterRef("turn"), panellist__examiner__user=user, state=Sheet.State.SIGNED
     )
-    return Q(panellist__examiner__user=user) | Exists(mine)
+    return Q(panellist__examiner__user=user) | Q(Exists(mine))
 
 
 def may_sign(user: Viewer, panellist: Panellist, turn: Turn) -> Verdict:

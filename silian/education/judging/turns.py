@@ -53,7 +53,7 @@ def _first(turn: Turn, verb: str, *, at: datetime, by: User) -> bool:
     return True
 
 
-def _hours(turn: Turn, at: datetime) -> dict[str, datetime]:
+def _hours(turn: Turn, at: datetime) -> dict[str, Any]:
     return {"begun_at": at, "ends_at": at + timedelta(minutes=turn.station.minutes)}
 
 

@@ -1,4 +1,4 @@
-"""The living page of the components, and the service worker of pages that work without a network."""
+"""The living page of the components; what keeps pages that work without a network."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ WORKER = Path(__file__).parent / "static" / "ui" / "offline.js"
 
 @login_not_required
 def offline_worker(request: HttpRequest) -> FileResponse:
-    """What keeps pages without a network; it looks after addresses below the one it is served at."""
+    """What keeps pages without a network; it looks after addresses below its own."""
     return FileResponse(WORKER.open("rb"), content_type="text/javascript")
 
 

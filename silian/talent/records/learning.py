@@ -13,8 +13,9 @@ from silian.education.coursework.models import Submission
 from silian.education.enrolments.models import Enrolment
 from silian.education.examiners.models import Relation
 from silian.education.marking.models import Answer, Marking
-from silian.education.practicals.models import Entrant
+from silian.education.practicals.models import Entrant, Practical
 from silian.education.schemes.levels import PartKind
+from silian.education.scoresheets.scores import practical_breakdown
 from silian.education.sittings.models import Candidate
 from silian.education.skillappraisals.models import Entry
 from silian.kernel.persons.models import Person
@@ -136,6 +137,15 @@ def practicals_of(person: Person) -> Iterator[Row]:
         )
 
 
+def judged_of(person: Person) -> Iterator[Row]:
+    """What practical exams that are over came to, station by station."""
+    over = Practical.objects.filter(entrants__person=person, state=Practical.State.CLOSED)
+    for practical in over:
+        parts = practical_breakdown(practical, person.pk)
+        points = {one.turn.station.name: one.points for one in parts}
+        yield _said({_("practical exam"): practical.title} | points)
+
+
 def relations_of(person: Person) -> Iterator[Row]:
     """Examiners who said that they do not judge this person; not why: that is the examiner's."""
     for one in Relation.objects.filter(person=person).select_related("examiner__user"):
@@ -175,6 +185,12 @@ for held in (
         name="practical_exams",
         title=gettext_lazy("Practical exams"),
         rows=practicals_of,
+        stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
+    ),
+    Holding(
+        name="practical_points",
+        title=gettext_lazy("Points in practical exams"),
+        rows=judged_of,
         stays=gettext_lazy("Papers and answers are the evidence of a certificate."),
     ),
     Holding(
