@@ -36,7 +36,7 @@ lint: install-dev ## Every check that is not a test
 	@$(BIN)/python -m tests.translations
 
 bench: install-dev var/bench/ready ## Measure what the documents claim, beside peers where there are any
-	@for name in matching round search register sheets items sign_in extraction certificates exam_day; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in matching round search register sheets items sign_in extraction certificates marking exam_day; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 var/bench/ready: benchmarks/requirements.txt
 	@$(PYTHON) -m venv var/bench
