@@ -113,9 +113,13 @@ def appraisals_of(person: Person) -> Iterator[Row]:
             }
         )
         for outcome in one.outcomes.all():
-            points = {PartKind(it["part"]).label: it["points"] for it in outcome.parts}
-            result = {_("result"): outcome.get_result_display(), _("version"): outcome.version}
-            yield _said(result | {_("published"): outcome.at} | points)
+            result: dict[str, object] = {
+                _("result"): outcome.get_result_display(),
+                _("version"): outcome.version,
+                _("published"): outcome.at,
+            }
+            points = {str(PartKind(it["part"]).label): it["points"] for it in outcome.parts}
+            yield _said(result | points)
             for appeal in outcome.appeals.all():
                 yield _said({_("what is wrong"): appeal.text, _("answer"): appeal.answer})
 
@@ -142,8 +146,8 @@ def judged_of(person: Person) -> Iterator[Row]:
     over = Practical.objects.filter(entrants__person=person, state=Practical.State.CLOSED)
     for practical in over:
         parts = practical_breakdown(practical, person.pk)
-        points = {one.turn.station.name: one.points for one in parts}
-        yield _said({_("practical exam"): practical.title} | points)
+        facts: dict[str, object] = {_("practical exam"): practical.title}
+        yield _said(facts | {one.turn.station.name: one.points for one in parts})
 
 
 def relations_of(person: Person) -> Iterator[Row]:
