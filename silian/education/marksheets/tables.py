@@ -30,7 +30,7 @@ class SheetTable(Table):
     organisation = tables.Column(
         accessor="attempt__candidate__organisation__name",
         order_by="attempt__candidate__organisation__name_zh",
-        verbose_name=gettext_lazy("entered by"),
+        verbose_name=gettext_lazy("entered for"),
     )
     waiting = NumberColumn(verbose_name=gettext_lazy("to be marked"))
     got = NumberColumn(verbose_name=gettext_lazy("points given"))
@@ -119,7 +119,7 @@ def marks_table(marking: Marking, sheets: Iterable[Any], answers: Any) -> Table:
     people = [
         ("number", tables.Column(verbose_name=_("ticket number"))),
         ("person", tables.Column(verbose_name=_("full name"))),
-        ("organisation", tables.Column(verbose_name=_("entered by"))),
+        ("organisation", tables.Column(verbose_name=_("entered for"))),
         ("form", tables.Column(verbose_name=_("Form of the paper"))),
     ]
     sums = [

@@ -147,7 +147,7 @@ class Candidate(models.Model):
     )
     organisation = models.ForeignKey(
         "members.Organisation",
-        verbose_name=_("entered by"),
+        verbose_name=_("entered for"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

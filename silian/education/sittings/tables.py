@@ -43,7 +43,7 @@ class CandidateTable(Table):
     organisation = tables.Column(
         accessor="organisation__name",
         order_by="organisation__name_zh",
-        verbose_name=_("entered by"),
+        verbose_name=_("entered for"),
     )
     room = tables.Column(accessor="room__name", verbose_name=_("exam room"))
     seat = NumberColumn()

@@ -13,7 +13,9 @@ from silian.kernel.ui.listing import DateColumn, LinkColumn, StateColumn, Table
 class AppraisalTable(Table):
     title = LinkColumn(order_by="title_zh", verbose_name=_("skill level appraisal"))
     occupation = tables.Column(accessor="occupation__name", order_by="occupation__name_zh")
-    level = tables.Column(accessor="get_level_display", order_by="level")
+    level = tables.Column(
+        accessor="get_level_display", order_by="level", verbose_name=_("skill level")
+    )
     organiser = tables.Column(accessor="organiser__name", order_by="organiser__name_zh")
     entries_until = DateColumn()
     exam_on = DateColumn()

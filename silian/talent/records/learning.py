@@ -107,7 +107,7 @@ def appraisals_of(person: Person) -> Iterator[Row]:
             {
                 _("skill level appraisal"): one.appraisal.title,
                 _("number of the entry"): one.number,
-                _("entered by"): one.organisation.name if one.organisation else "",
+                _("entered for"): one.organisation.name if one.organisation else "",
                 _("why you may enter"): one.grounds,
                 _("state"): one.get_state_display(),
             }

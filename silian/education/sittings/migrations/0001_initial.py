@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('seat', models.PositiveSmallIntegerField(null=True, verbose_name='seat number')),
                 ('extra_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes added')),
                 ('admitted_at', models.DateTimeField(null=True, verbose_name='identity checked')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='entered by')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='entered for')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exam_candidacies', to='persons.person')),
                 ('exam', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='sittings.exam')),
                 ('form', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sittings.form')),
