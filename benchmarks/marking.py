@@ -6,14 +6,12 @@ embedded one), and leaves nothing behind. The job reads each log, decides what c
 writes a row an answer; the engine alone scores the same answers that lie in memory.
 """
 
-import resource
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Any
 
-from benchmarks.running import rolled_back
+from benchmarks.running import rolled_back, timed
 
 ITEMS, CHANGED = 60, 3  # of a paper; and of how many the candidate thinks better
 RATIO = 20  # times what the engine alone needs, at most
@@ -41,15 +39,6 @@ def response(n: int, draw: Random) -> Any:
         "blank": lambda: [draw.choice(["主轴", "机床 主轴", "丝杠"])],
     }
     return given[kind]()
-
-
-def timed(label: str, work: Callable[[], Any]) -> tuple[Any, float]:
-    begin = time.perf_counter()
-    result = work()
-    seconds = time.perf_counter() - begin
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{label:24} {seconds:7.2f} s   peak {memory:.0f} MB")
-    return result, seconds
 
 
 def held_exam(papers: int) -> Any:

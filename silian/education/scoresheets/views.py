@@ -210,7 +210,7 @@ def _board(request: Request, practical: Practical) -> dict[str, Any]:
         "station": station,
         "undecided": sum(row.result.undecided for row in rows),
         "late": sum(row.late for row in rows),
-        "missing": sum(len(row.result.missing) for row in rows if row.result.over),
+        "missing": sum(len(row.result.missing) for row in rows if row.state == "missing"),
         "open": sum(row.result.points is None for row in rows),
     }
 
