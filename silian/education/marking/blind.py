@@ -1,5 +1,6 @@
 """What a marker may see and do: answers without a name, each once, in a drawn order."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import (
@@ -103,6 +104,17 @@ def may_change(mark: Mark) -> Verdict:
     if not mark.answer.question.answers.filter(points=None).exists():
         return Verdict(_("All answers to this item are marked: the points stay."))
     return YES
+
+
+def changeable(marks: Sequence[Mark]) -> set[int]:
+    """Keys of those of one item that one may still change, by the rule of ``may_change``."""
+    if not marks or not may_mark(marks[0].marker):
+        return set()
+    if not marks[0].answer.question.answers.filter(points=None).exists():
+        return set()
+    thirds = Mark.objects.filter(turn=THIRD, answer__in=[one.answer_id for one in marks])
+    settled = set(thirds.values_list("answer", flat=True))
+    return {one.pk for one in marks if one.turn == THIRD or one.answer_id not in settled}
 
 
 def aid_for(question: Question) -> str:

@@ -76,9 +76,12 @@ def given(request: Request, consortium: Consortium, pk: int, question: int) -> H
     """What one has marked of an item, the last first."""
     marker = marker_of(request, consortium, pk)
     found = get_object_or_404(blind.questions_of(marker), pk=question)
-    marks = blind.own_marks(request.user).filter(marker=marker, answer__question=found)
+    own = blind.own_marks(request.user).filter(marker=marker, answer__question=found)
+    marks = list(own.exclude(points=None))
+    open_ones = blind.changeable(marks)
     rows = [
-        (mark, "\n".join(in_words({}, mark.answer.response))) for mark in marks.exclude(points=None)
+        (mark, "\n".join(in_words({}, mark.answer.response)), mark.pk in open_ones)
+        for mark in marks
     ]
     context = _around(marker, question=found, rows=rows, asked=asked_in(found.form)[found.item])
     return render(request, "marking/given.html", context)

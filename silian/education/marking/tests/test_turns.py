@@ -95,18 +95,26 @@ def test_points_may_be_changed_until_the_item_is_finished(marking: Marking) -> N
     mark_all(first, 8, 8)
     mark_all(second, 8)
     mark = first.marks.get(answer__points=8)
-    assert blind.may_change(mark)
+    assert blind.may_change(mark) and changeable(first) == set(first.marks.all())
     turns.give(mark, points=Decimal(7), by=first.user)
     assert Decimal("7.5") in points(marking)
     turns.give(mark, points=Decimal(1), by=first.user)
     assert points(marking) == {None}, "now they differ too much"
     mark_all(third, 1)
     assert not blind.may_change(Mark.objects.get(pk=mark.pk)), "a third was called"
+    assert mark not in changeable(first) and changeable(first)
     with pytest.raises(IntegrityError), transaction.atomic():
         turns.give(mark, points=Decimal(8), by=first.user)
     rest = first.marks.exclude(pk=mark.pk).get()
     mark_all(second, 8)
-    assert not blind.may_change(rest), "the item is finished"
+    assert not blind.may_change(rest) and not changeable(first), "the item is finished"
+
+
+def changeable(marker: Marker) -> set[Mark]:
+    """Of one item, as the list of what one has marked asks for it."""
+    marks = list(blind.own_marks(marker.user).exclude(points=None))
+    keys = blind.changeable(marks)
+    return {one for one in marks if one.pk in keys}
 
 
 def test_points_that_cannot_be_are_refused(marking: Marking) -> None:
