@@ -59,6 +59,7 @@ OWN_FILES = {
         """kinds.toml paper.py places.py readiness.py samples.py shelf.py terms.py texts""".split()
     ),
     "elections": set("candidacies.py".split()),
+    "examining": set("data judging.py practicals.py".split()),
     "exchange": set("cells.py".split()),
     "enrolments": set("panels.py people.py".split()),
     "fairness": set("report.py".split()),
@@ -131,10 +132,7 @@ OWN_FILES = {
     "teaching": set(
         """data programmes.py reviews.py shortages.py skills.py standards.py story.py""".split()
     ),
-    "testing": set(
-        """appraisals.py certified.py data exams.py items.py judging.py marks.py papers.py
-        practicals.py""".split()
-    ),
+    "testing": set("appraisals.py certified.py data exams.py items.py marks.py papers.py".split()),
     "training": set("cohorts.py consents.py data work.py".split()),
     "turns": set("tickets.py".split()),
     "ui": set(

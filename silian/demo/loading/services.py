@@ -13,21 +13,14 @@ from silian.demo.cast import people
 from silian.demo.cast.founding import Founded, found
 from silian.demo.cast.invention import Inventor
 from silian.demo.certifying import certificates
+from silian.demo.examining import judging, practicals
 from silian.demo.governing import bodies, council, elections, meetings, motions
 from silian.demo.learning import courses
 from silian.demo.lives import records as lives
 from silian.demo.market import demand, internships, positions, register, releases, rounds
 from silian.demo.market.region import add_region
 from silian.demo.teaching import programmes, shortages, skills, standards
-from silian.demo.testing import (
-    appraisals,
-    exams,
-    items,
-    judging,
-    marks,
-    papers,
-    practicals,
-)
+from silian.demo.testing import appraisals, exams, items, marks, papers
 from silian.demo.training import cohorts, consents
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.models import Role

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from silian.demo.testing.practicals import FACTS
+from silian.demo.examining.practicals import FACTS
 from silian.education.judging.models import Interruption, Performance, Photo, Sheet
 from silian.education.judging.services import still_holds
 from silian.education.practicals.models import Practical

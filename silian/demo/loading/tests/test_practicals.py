@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from silian.demo.testing.practicals import CARDS, FACTS, STAGES
+from silian.demo.examining.practicals import CARDS, FACTS, STAGES
 from silian.education.examiners.models import Card, Examiner
 from silian.education.practicals import readiness, teams
 from silian.education.practicals.models import Practical, Station

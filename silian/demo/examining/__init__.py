@@ -1,0 +1,1 @@
+"""Owns the practical exams of the demo, and how they were judged."""
