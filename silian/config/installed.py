@@ -17,8 +17,8 @@ APPS = {
     placement offers cohorts safeguards statutes selections rotations mentoring allowances
     outcomes settlements internships contracts practice assessments complaints keyring
     credentials issuing verification badges""",
-    "demo": """cast lives market governing binding teaching training learning testing examining certifying
-    loading""",
+    "demo": """cast lives market governing binding teaching training learning testing
+    examining certifying loading""",
 }
 OURS = [f"silian.{chain}.{app}" for chain, apps in APPS.items() for app in apps.split()]
 OURS.append("silian.portal")

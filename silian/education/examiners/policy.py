@@ -94,6 +94,14 @@ def may_declare(user: Viewer, examiner: Examiner) -> Verdict:
     return Verdict(_("Only the examiner and the secretariat read and state relations."))
 
 
+def may_withdraw(user: Viewer, relation: Relation) -> Verdict:
+    """An examiner does not take back what the secretariat stated."""
+    own = is_secretary(user, relation.examiner.consortium)
+    if own or relation.by_id == getattr(user, "pk", 0):
+        return YES
+    return Verdict(_("Whoever stated a relation, or the secretariat, withdraws it."))
+
+
 def may_see_scan(user: Viewer, card: Card) -> Verdict:
     return may_declare(user, card.examiner)
 

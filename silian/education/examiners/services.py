@@ -85,8 +85,9 @@ def declare_relation(
 
 @transaction.atomic
 def relate(examiner: Examiner, person: Person, kind: str, *, by: User) -> Relation:
-    relation, _new = Relation.objects.update_or_create(
-        examiner=examiner, person=person, defaults={"kind": kind, "by": by, "at": clock.now()}
+    facts = {"kind": kind, "by": by, "at": clock.now()}
+    relation, _new = Relation.objects.get_or_create(
+        examiner=examiner, person=person, defaults=facts
     )
     # the record is read by more people than the relation is
     record(examiner, gettext_noop("A relation of the examiner stated"), by=by)

@@ -52,7 +52,10 @@ def examiner_detail(request: Request, consortium: Consortium, pk: int) -> HttpRe
         "object": examiner,
         "consortium": consortium,
         "cards": cards,
-        "relations": policy.visible_relations(request.user).filter(examiner=examiner),
+        "relations": [
+            (one, policy.may_withdraw(request.user, one))
+            for one in policy.visible_relations(request.user).filter(examiner=examiner)
+        ],
         "may_keep": policy.may_keep(request.user, examiner),
         "may_declare": may_declare,
     }
@@ -136,9 +139,10 @@ def relation_withdraw(
     request: Request, consortium: Consortium, pk: int, relation: int
 ) -> HttpResponse:
     examiner = examiner_of(request, consortium, pk)
-    policy.may_declare(request.user, examiner).enforce()
     rows = policy.visible_relations(request.user).filter(examiner=examiner)
-    services.withdraw_relation(get_object_or_404(rows, pk=relation), by=request.user)
+    found = get_object_or_404(rows, pk=relation)
+    policy.may_withdraw(request.user, found).enforce()
+    services.withdraw_relation(found, by=request.user)
     return redirect(examiner)
 
 

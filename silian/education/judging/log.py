@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from silian.education.judging.models import Line, Opening
+from silian.education.judging.panels import barred
 from silian.education.judging.turns import do
 from silian.education.practicals.models import Panellist, Practical, Turn
 from silian.kernel import clock
@@ -125,7 +126,10 @@ def _act(lines: Sequence[Line], panellist: Panellist, by: User) -> None:
     keys = {line.turn_id for line in acts}
     rows = Turn.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     held = {turn.pk: turn for turn in rows.select_related("station")}
+    apart = barred(panellist.station.practical, panellist.station)
     for line in acts:
+        if (panellist.examiner_id, line.turn_id) in apart:
+            continue  # it is kept in the log, and nothing follows from it
         do(held[line.turn_id], line.response or {}, at=line.said_at, by=by)
 
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from silian.education.judging.models import Performance, Photo, Sheet
+from silian.education.judging.models import Excusal, Performance, Photo, Sheet
 from silian.education.judging.panels import barred
 from silian.education.practicals.models import Panellist, Practical, Turn
 from silian.education.practicals.policy import prepared_by
@@ -65,14 +65,28 @@ def visible_sheets(user: Viewer) -> QuerySet[Sheet]:
     )
     if not isinstance(user, User):
         return rows.none()
-    return rows.filter(prepared_by(user, "turn__station__practical__") | _own_or_signed(user))
+    office = prepared_by(user, "turn__station__practical__") & ~still_judges(user)
+    return rows.filter(office | _own_or_signed(user))
+
+
+def still_judges(user: User, turn: str = "turn", station: str = "turn__station") -> Q:
+    """Is ``user`` at this station and has not signed? Then they see nobody else's points, not even
+    for the office."""
+    place = Panellist.objects.filter(
+        station=OuterRef(station), examiner__user=user, station__practical__state=State.ANNOUNCED
+    )
+    signed = Sheet.objects.filter(
+        turn=OuterRef(turn), panellist__examiner__user=user, state=Sheet.State.SIGNED
+    )
+    return Q(Exists(place)) & ~Q(Exists(signed))
 
 
 def visible_photos(user: Viewer) -> QuerySet[Photo]:
     rows = Photo.objects.select_related("file", "criterion", "panellist__examiner__user")
     if not isinstance(user, User):
         return rows.none()
-    return rows.filter(prepared_by(user, "turn__station__practical__") | _own_or_signed(user))
+    office = prepared_by(user, "turn__station__practical__") & ~still_judges(user)
+    return rows.filter(office | _own_or_signed(user))
 
 
 def _own_or_signed(user: User) -> Q:
@@ -93,4 +107,6 @@ def may_sign(user: Viewer, panellist: Panellist, turn: Turn) -> Verdict:
     performance = Performance.objects.filter(turn=turn).first()
     if performance is None or performance.state != Performance.State.FINISHED:
         return Verdict(_("The turn is not finished yet."))
+    if Excusal.objects.filter(turn=turn, panellist=panellist).exists():
+        return Verdict(_("The office has done without this sheet."))
     return YES

@@ -75,8 +75,11 @@ def may_begin(user: Viewer, exam: Exam) -> Verdict:
 
 
 def may_manage(user: Viewer, marking: Marking) -> Verdict:
-    """May ``user`` act for the office?"""
-    return may_manage_exam(user, marking.exam)
+    """May ``user`` act for the office? Nobody does who sat the exam."""
+    own = may_manage_exam(user, marking.exam)
+    if own and marking.exam.candidates.filter(person__user=getattr(user, "pk", 0)).exists():
+        return Verdict(_("Who sat this exam does not act for its office."))
+    return own
 
 
 def may_organise(user: Viewer, marking: Marking) -> Verdict:

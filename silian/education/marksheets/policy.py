@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from silian.education.items.models import Use
 from silian.education.marking.models import Answer, Marking, Question, Ruling, Sheet
 from silian.education.marking.policy import (
-    markers_of,
     may_manage,
     may_organise,
     visible_markings,
@@ -72,9 +71,9 @@ def may_correct(user: Viewer, marking: Marking) -> Verdict:
 
 
 def may_read_sheet(user: Viewer, marking: Marking) -> Verdict:
-    """Whoever marks stays blind until all is marked."""
+    """Whoever marks, or has marked, stays blind until all is marked."""
     own = may_manage(user, marking)
-    marks = isinstance(user, User) and markers_of(marking).filter(user=user).exists()
+    marks = isinstance(user, User) and marking.markers.filter(user=user).exists()
     if own and marks and marking.state != State.COMPLETE:
         return Verdict(_("You mark this exam: whose answers they are is shown when all is marked."))
     return own

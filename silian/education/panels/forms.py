@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from silian.education.panels import policy
 from silian.education.panels.marks import MarkField
 from silian.education.panels.models import Opinion, Ruling, Seat
+from silian.education.panels.services import Said
 from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import part_names
 from silian.education.skillappraisals.models import Appraisal, Entry, Exemption
@@ -27,12 +28,21 @@ class GivenForm(forms.Form):
 
     def __init__(self, appraisal: Appraisal, part: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.elsewhere = part not in policy.office_parts(appraisal)
         self.fields["mark"] = MarkField.of(appraisal, part)
         self.order_fields(["mark", "reason"])
         if appraisal.is_told:
             self.fields["reason"].required = True
         else:
             del self.fields["reason"]
+
+    def clean_mark(self) -> Said:
+        said: Said = self.cleaned_data["mark"]
+        if self.elsewhere and not said.absent:
+            raise ValidationError(
+                _("This part is marked elsewhere. Here it is only noted who stayed away.")
+            )
+        return said
 
 
 class SeatForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -80,7 +80,10 @@ def possible_experts(appraisal: Appraisal) -> QuerySet[User]:
     examiner = Examiner.objects.filter(consortium=appraisal.consortium_id, user=OuterRef("pk"))
     rows = User.objects.filter(Q(pk__in=running.values("user")) | Exists(examiner))
     sitting = appraisal.seats.values("user")
-    return rows.filter(is_active=True).exclude(pk__in=sitting).order_by("name", "pk")
+    taking = appraisal.entries.exclude(state=Entry.State.WITHDRAWN)
+    known = taking.filter(person__user__isnull=False).values("person__user")
+    rows = rows.filter(is_active=True).exclude(pk__in=sitting).exclude(pk__in=known)
+    return rows.order_by("name", "pk")
 
 
 def office_parts(appraisal: Appraisal) -> list[str]:
@@ -101,17 +104,30 @@ def may_give(user: Viewer, appraisal: Appraisal) -> Verdict:
     return own
 
 
+def may_give_to(user: Viewer, entry: Entry) -> Verdict:
+    own = may_give(user, entry.appraisal)
+    if own and entry.person.user_id == getattr(user, "pk", 0):
+        return Verdict(_("Nobody marks themselves."))
+    return own
+
+
 def may_check(user: Viewer, appraisal: Appraisal, part: str) -> Verdict:
     """A second person: whoever gave a mark does not check it."""
     own = may_give(user, appraisal)
     if not own:
         return own
-    waiting = given_for(appraisal, part).filter(checked_by=None)
-    if not waiting.exists():
+    if not given_for(appraisal, part).filter(checked_by=None).exists():
         return Verdict(_("No mark waits to be checked."))
-    if not waiting.exclude(by=getattr(user, "pk", None)).exists():
+    if not to_check(user, appraisal, part).exists():
         return Verdict(_("A second person checks what you gave."))
     return YES
+
+
+def to_check(user: Viewer, appraisal: Appraisal, part: str) -> QuerySet[Given]:
+    """Marks that others gave to others."""
+    key = getattr(user, "pk", 0)
+    waiting = given_for(appraisal, part).filter(checked_by=None).exclude(by=key)
+    return waiting.exclude(entry__person__user=key)
 
 
 def may_seat(user: Viewer, appraisal: Appraisal) -> Verdict:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.exceptions import ValidationError
@@ -71,10 +72,11 @@ def _told(said: Said) -> str:
 
 
 @transaction.atomic
-def check(appraisal: Appraisal, part: str, *, by: User) -> int:
-    """A second person has compared all that others gave."""
-    waiting = policy.given_for(appraisal, part).filter(checked_by=None).exclude(by=by)
-    done = Given.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)), checked_by=None)
+def check(appraisal: Appraisal, part: str, *, seen: datetime, by: User) -> int:
+    """A second person has compared all that others had given when the page was ``seen``."""
+    waiting = policy.to_check(by, appraisal, part).filter(at__lte=seen)
+    keys = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
+    done = Given.objects.filter(pk__in=keys, checked_by=None, at__lte=seen)
     count = done.update(checked_by=by, checked_at=clock.now())
     record(appraisal, gettext_noop("Marks of the office checked"), by=by, part=part, count=count)
     return count

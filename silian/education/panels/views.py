@@ -6,6 +6,8 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,6 +33,7 @@ from silian.education.skillappraisals.policy import (
     visible_entries,
 )
 from silian.governance.consortia.models import Consortium
+from silian.kernel import clock
 from silian.kernel.http import Request
 from silian.kernel.ui.listing import Listing
 
@@ -51,6 +54,7 @@ def part(request: Request, consortium: Consortium, pk: int, part: str) -> HttpRe
         "label": PartKind(part).label,
         "scope": Part(appraisal, part).text,
         "by_office": part in policy.office_parts(appraisal),
+        "seen": urlencode({"seen": clock.now().isoformat()}),
         "may_give": policy.may_give(request.user, appraisal),
         "may_check": policy.may_check(request.user, appraisal, part),
     }
@@ -64,6 +68,7 @@ def given(request: Request, consortium: Consortium, pk: int, part: str, entry: i
     policy.may_give(request.user, appraisal).enforce()
     _part_or_404(appraisal, part)
     found = get_object_or_404(policy.taking(appraisal, part), pk=entry)
+    policy.may_give_to(request.user, found).enforce()
     mark = policy.given_for(appraisal, part).filter(entry=found).first()
     form = GivenForm(appraisal, part, request.POST or None, initial={"mark": written(mark)})
     index = reverse("panels:part", args=[consortium, pk, part])
@@ -82,8 +87,13 @@ def part_check(request: Request, consortium: Consortium, pk: int, part: str) -> 
     appraisal = appraisal_of(request, consortium, pk)
     _part_or_404(appraisal, part)
     policy.may_check(request.user, appraisal, part).enforce()
-    count = services.check(appraisal, part, by=request.user)
+    seen = parse_datetime(request.GET.get("seen", ""))
+    if seen is None:
+        raise Http404
+    count = services.check(appraisal, part, seen=seen, by=request.user)
     messages.success(request, _("%(count)s marks checked.") % {"count": count})
+    if policy.to_check(request.user, appraisal, part).exists():
+        messages.warning(request, _("Others were given meanwhile: compare those, too."))
     return redirect("panels:part", consortium, pk, part)
 
 

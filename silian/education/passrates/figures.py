@@ -36,7 +36,7 @@ class SideFigure:
 
 
 def parts_of(outcomes: Sequence[Outcome]) -> list[PartFigure]:
-    """How each part went, of those who took it in this appraisal."""
+    """How each part went, of those who took it in this appraisal; nothing where they are few."""
     taken: dict[str, list[dict[str, Any]]] = {}
     for outcome in outcomes:
         for one in outcome.parts:
@@ -50,6 +50,7 @@ def parts_of(outcomes: Sequence[Outcome]) -> list[PartFigure]:
             mean=_mean([float(row["points"]) for row in rows if row["points"] is not None]),
         )
         for part, rows in sorted(taken.items(), key=lambda pair: PartKind.values.index(pair[0]))
+        if len(rows) >= FEW
     ]
 
 

@@ -33,6 +33,8 @@ def may_judge(examiner: Examiner, practical: Practical, entrant: Entrant | None 
 
 
 def _fit(examiner: Examiner, practical: Practical, days: tuple[date, date]) -> Verdict:
+    if practical.entrants.filter(person__user=examiner.user_id).exists():
+        return Verdict(_("They take this exam themselves."))
     verdicts = (
         may_examine(examiner, practical.occupation, practical.level, on=day) for day in days
     )

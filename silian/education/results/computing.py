@@ -6,6 +6,7 @@ from typing import Any
 
 from silian.education.marking.models import Marking
 from silian.education.marking.scores import theory_scores
+from silian.education.panels.policy import office_parts
 from silian.education.panels.services import given_marks, review_points
 from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import rules_of
@@ -24,8 +25,9 @@ def computed(appraisal: Appraisal, entries: Sequence[Entry]) -> dict[int, Outcom
 def _marks(appraisal: Appraisal, entries: Sequence[Entry]) -> dict[int, dict[str, Mark]]:
     """What is known of each, the nearest word last: an exemption goes before what was marked."""
     found: dict[int, dict[str, Mark]] = {entry.pk: {} for entry in entries}
+    by_office = office_parts(appraisal)  # an exam may have been linked after points were given
     for (key, part), said in given_marks(appraisal).items():
-        if key in found:
+        if key in found and (said.absent or part in by_office):
             found[key][part] = Mark(said.points, said.passed, absent=said.absent)
     by_person = {entry.person_id: entry.pk for entry in entries}
     for part, marks in ((PartKind.THEORY, _theory), (PartKind.PRACTICAL, _practical)):

@@ -7,9 +7,9 @@ list of those who passed, with masked numbers: a name would tell colleagues who 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from silian.education.marking.models import Marker, Marking, Sheet
+from silian.education.marking.models import Correction, Marker, Marking, Sheet
 from silian.education.panels.models import Given, Seat
-from silian.education.practicals.models import Panellist
+from silian.education.practicals.models import Panellist, Turn
 from silian.education.results.computing import as_kept, computed
 from silian.education.results.models import Appeal, Outcome
 from silian.education.schemes.levels import PartKind
@@ -129,18 +129,28 @@ def unfinished(appraisal: Appraisal) -> int:
     return sum(one.result == passing.Result.INCOMPLETE for one in found)
 
 
-def involved(appraisal: Appraisal, part: str, entry: Entry) -> set[int]:
-    """Keys of the accounts that have marked this part, or are the candidate's own."""
-    found: set[int | None] = {entry.person.user_id}
+def involved(appeal: Appeal) -> set[int]:
+    """Keys of the accounts that marked or corrected this part, appealed, or are the candidate's."""
+    entry, part = appeal.outcome.entry, appeal.part
+    appraisal = entry.appraisal
+    found: set[int | None] = {entry.person.user_id, appeal.by_id}
     marks = Given.objects.filter(entry=entry, part=part)
     found.update(marks.values_list("by", flat=True))
     found.update(marks.values_list("checked_by", flat=True))
     if part == PartKind.THEORY and appraisal.exam_id:
         markers = Marker.objects.filter(marking__exam=appraisal.exam_id)
         found.update(markers.values_list("user", flat=True))
+        mended = Correction.objects.filter(answer__question__marking__exam=appraisal.exam_id)
+        own = mended.filter(answer__sheet__attempt__candidate__person=entry.person_id)
+        found.update(own.values_list("by", flat=True))
     if part == PartKind.PRACTICAL and appraisal.practical_id:
         panel = Panellist.objects.filter(station__practical=appraisal.practical_id)
         found.update(panel.values_list("examiner__user", flat=True))
+        turns = Turn.objects.filter(
+            entrant__person=entry.person_id, station__practical=appraisal.practical_id
+        )
+        found.update(turns.values_list("arbitration__arbiter__user", flat=True))
+        found.update(turns.values_list("corrections__by", flat=True))
     if part == PartKind.REVIEW:
         found.update(Seat.objects.filter(appraisal=appraisal).values_list("user", flat=True))
     return {key for key in found if key}
@@ -154,7 +164,7 @@ def possible_reviewers(appeal: Appeal) -> QuerySet[User]:
     sides |= Q(consortium=appraisal.consortium_id)
     running = Role.objects.running().filter(sides)
     rows = User.objects.filter(pk__in=running.values("user"), is_active=True)
-    return rows.exclude(pk__in=involved(appraisal, appeal.part, entry)).order_by("name", "pk")
+    return rows.exclude(pk__in=involved(appeal)).order_by("name", "pk")
 
 
 # --- verdicts ---------------------------------------------------------------------------
@@ -248,8 +258,7 @@ def may_decide(user: Viewer, appeal: Appeal) -> Verdict:
         return Verdict(_("Only the reviewer decides."))
     if appeal.state != Deed.REVIEWED:
         return Verdict(_("The appeal is decided."))
-    entry = appeal.outcome.entry
-    if appeal.reviewer_id in involved(entry.appraisal, appeal.part, entry):
+    if appeal.reviewer_id in involved(appeal):
         return Verdict(_("Who has marked this part does not decide on it."))
     return YES
 

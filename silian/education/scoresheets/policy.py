@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from silian.education.examiners.models import Examiner
 from silian.education.judging.models import Mark, Sheet
+from silian.education.judging.policy import still_judges
 from silian.education.practicals.models import Panellist, Practical, Turn
 from silian.education.practicals.policy import (
     TOLD,
@@ -48,7 +49,8 @@ def visible_turns(user: Viewer) -> QuerySet[Turn]:
         turn=OuterRef("pk"), panellist__examiner__user=user, state=Sheet.State.SIGNED
     )
     deciding = Q(arbitration__arbiter__user=user)
-    return rows.filter(prepared_by(user, "station__practical__") | Exists(signed) | deciding)
+    office = prepared_by(user, "station__practical__") & ~still_judges(user, "pk", "station")
+    return rows.filter(office | Exists(signed) | deciding)
 
 
 def sheets_of(user: Viewer, turn: Turn) -> QuerySet[Sheet]:
@@ -63,9 +65,16 @@ def visible_marks(user: Viewer, practical: Practical) -> QuerySet[Mark]:
     rows = Mark.objects.filter(
         sheet__turn__station__practical=practical, sheet__state=Sheet.State.SIGNED
     )
+    if not isinstance(user, User):
+        return rows.none()
     mine = followed_practicals(user).filter(pk=practical.pk)
-    return rows.filter(Exists(mine)).select_related(
-        "criterion__station", "sheet__turn__entrant", "sheet__panellist__examiner__user"
+    hidden = still_judges(user, "sheet__turn", "sheet__turn__station")
+    return (
+        rows.filter(Exists(mine))
+        .exclude(hidden)
+        .select_related(
+            "criterion__station", "sheet__turn__entrant", "sheet__panellist__examiner__user"
+        )
     )
 
 
@@ -136,9 +145,17 @@ def _chief_decides(result: TurnResult) -> Verdict:
     return YES
 
 
+def may_decide(user: Viewer, result: TurnResult) -> Verdict:
+    """May ``user`` decide something about this candidate for the office?"""
+    own = may_manage(user, result.turn.station.practical)
+    if own and result.turn.entrant.person.user_id == getattr(user, "pk", 0):
+        return Verdict(_("Nobody decides about themselves."))
+    return own
+
+
 def may_name(user: Viewer, result: TurnResult) -> Verdict:
     """May ``user`` name the arbiter?"""
-    own = may_manage(user, result.turn.station.practical)
+    own = may_decide(user, result)
     if not own:
         return own
     going_on = _undecided(result)
@@ -149,7 +166,7 @@ def may_name(user: Viewer, result: TurnResult) -> Verdict:
 
 def may_excuse(user: Viewer, result: TurnResult) -> Verdict:
     """May ``user`` do without a missing sheet? Two have to remain."""
-    own = may_manage(user, result.turn.station.practical)
+    own = may_decide(user, result)
     if not own:
         return own
     if result.turn.station.practical.state != State.ANNOUNCED:
@@ -162,7 +179,7 @@ def may_excuse(user: Viewer, result: TurnResult) -> Verdict:
 
 
 def may_correct(user: Viewer, result: TurnResult) -> Verdict:
-    own = may_manage(user, result.turn.station.practical)
+    own = may_decide(user, result)
     if own and result.points is None:
         return Verdict(_("The turn is not decided yet."))
     return own

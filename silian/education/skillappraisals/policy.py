@@ -226,6 +226,8 @@ def may_return(user: Viewer, entry: Entry) -> Verdict:
 
 def may_exempt(user: Viewer, entry: Entry) -> Verdict:
     own = may_manage(user, entry.appraisal)
+    if own and entry.person.user_id == getattr(user, "pk", 0):
+        return Verdict(_("Nobody exempts themselves."))
     if own and entry.appraisal.state not in (State.OPEN, State.UNDER_WAY):
         return Verdict(_("Results are drafted already."))
     return own
