@@ -139,6 +139,7 @@ def relation_withdraw(
     request: Request, consortium: Consortium, pk: int, relation: int
 ) -> HttpResponse:
     examiner = examiner_of(request, consortium, pk)
+    policy.may_declare(request.user, examiner).enforce()
     rows = policy.visible_relations(request.user).filter(examiner=examiner)
     found = get_object_or_404(rows, pk=relation)
     policy.may_withdraw(request.user, found).enforce()

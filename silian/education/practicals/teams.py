@@ -29,11 +29,20 @@ def days_of(practical: Practical) -> tuple[date, date]:
 
 def may_judge(examiner: Examiner, practical: Practical, entrant: Entrant | None = None) -> Verdict:
     """May ``examiner`` judge in this exam at all, and this candidate?"""
-    return _fit(examiner, practical, days_of(practical)) and _apart(examiner, entrant)
+    fit = _fit(examiner, practical, days_of(practical), _taking(practical))
+    return fit and _apart(examiner, entrant)
 
 
-def _fit(examiner: Examiner, practical: Practical, days: tuple[date, date]) -> Verdict:
-    if practical.entrants.filter(person__user=examiner.user_id).exists():
+def _taking(practical: Practical) -> set[int]:
+    """Accounts of those who take this exam."""
+    known = practical.entrants.filter(person__user__isnull=False)
+    return set(known.values_list("person__user", flat=True))
+
+
+def _fit(
+    examiner: Examiner, practical: Practical, days: tuple[date, date], taking: set[int]
+) -> Verdict:
+    if examiner.user_id in taking:
         return Verdict(_("They take this exam themselves."))
     verdicts = (
         may_examine(examiner, practical.occupation, practical.level, on=day) for day in days
@@ -47,8 +56,8 @@ def _apart(examiner: Examiner, entrant: Entrant | None) -> Verdict:
 
 def unfit(practical: Practical, examiners: Iterable[Examiner]) -> dict[int, str]:
     """By examiner: who must not judge in this exam, and why. They come with their cards."""
-    days = days_of(practical)
-    found = {one: _fit(one, practical, days) for one in examiners}
+    days, taking = days_of(practical), _taking(practical)
+    found = {one: _fit(one, practical, days, taking) for one in examiners}
     return {
         one.pk: _("%(name)s: %(reason)s") % {"name": one, "reason": verdict.reason}
         for one, verdict in found.items()

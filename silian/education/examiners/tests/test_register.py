@@ -96,6 +96,9 @@ def test_strangers_find_no_examiner_and_colleagues_read_no_relation(client: Clie
     assert client.post(address).status_code == 403 and Relation.objects.exists()
     client.force_login(examiner.user)
     assert "does not judge" in client.get(page(examiner)).text
+    Relation.objects.update(by=make_secretary(examiner.consortium))
+    assert client.post(address).status_code == 403, "what the secretariat stated stays"
+    assert Relation.objects.exists()
     assert client.get(page(examiner, "edit/")).status_code == 403
 
 

@@ -75,6 +75,8 @@ def test_who_knows_the_candidate_does_not_get_the_turn(practical: Practical, tur
     make_relation(chief.panellist.examiner, turn.entrant.person)
     assert turn.pk not in [one["key"] for one in chief.open().json()["turns"]]
     assert chief.sign(turn, {}).status_code == 404
+    run(chief, turn, "begin", "interrupt")
+    assert not Performance.objects.exists(), "nor does what they say of it count"
 
 
 def test_an_examiner_sees_the_stations_of_today_first(practical: Practical) -> None:

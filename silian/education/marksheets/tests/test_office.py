@@ -28,6 +28,7 @@ from silian.governance.members.tests.factories import (
     make_secretary,
     make_staff,
 )
+from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices.todos import todos_of
@@ -184,6 +185,8 @@ def test_an_office_that_marks_stays_blind_until_all_is_marked(client: Client) ->
     sheet = marking.sheets.get()
     for url in ("sheets/", f"sheets/{sheet.pk}/", "sheets/all.csv"):
         assert client.get(address(marking, url)).status_code == 403
+    marking.markers.update(withdrawn_at=clock.now())
+    assert client.get(address(marking, "sheets/")).status_code == 403, "nor by stepping back"
     marking.markers.get().delete()
     assert client.get(address(marking, "sheets/")).status_code == 200
 

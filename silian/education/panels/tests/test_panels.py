@@ -1,6 +1,8 @@
 """Marks of the office need two persons; experts give theirs without seeing each other."""
 
+from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,11 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from silian.education.panels import services
+from silian.education.panels import policy, services
 from silian.education.panels.imports import Marks, Part
 from silian.education.panels.models import Given, Opinion, Review, Ruling, Seat
 from silian.education.panels.services import Said
 from silian.education.schemes.models import Scheme
+from silian.education.sittings.tests.factories import make_exam
 from silian.education.skillappraisals.models import Appraisal
 from silian.education.skillappraisals.tests.factories import make_appraisal, make_entry, moved
 from silian.governance.members.tests.factories import (
@@ -21,6 +24,7 @@ from silian.governance.members.tests.factories import (
     make_staff,
 )
 from silian.governance.roles.models import Role
+from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices import todos
@@ -50,6 +54,38 @@ def make_panel(appraisal: Appraisal, size: int = 3) -> list[User]:
     return experts
 
 
+def seen() -> str:
+    """As a page that is opened now writes it into its button."""
+    return urlencode({"seen": clock.now().isoformat()})
+
+
+def test_nobody_marks_checks_or_exempts_themselves(client: Client) -> None:
+    appraisal = make_by_office()
+    office, colleague = make_staff(appraisal.organiser), make_staff(appraisal.organiser)
+    entry = make_entry(appraisal, person=make_person(user=office))
+    client.force_login(office)
+    said = client.post(page(appraisal, f"parts/performance/{entry.pk}/"), {"mark": "95"})
+    assert said.status_code == 403 and not Given.objects.exists()
+    services.give(appraisal, "performance", [(entry, Said(Decimal(60)))], by=colleague)
+    services.check(appraisal, "performance", seen=clock.now(), by=office)
+    assert not services.given_marks(appraisal)
+    own = page(appraisal, f"entries/{entry.pk}/exemptions/new/")
+    assert client.get(own).status_code == 403
+    assert office not in policy.possible_experts(appraisal)
+
+
+def test_the_office_gives_no_points_for_what_an_exam_marks(client: Client) -> None:
+    appraisal = make_appraisal(state="under_way")
+    appraisal.exam = make_exam(appraisal.consortium)
+    appraisal.save()
+    entry = make_entry(appraisal)
+    client.force_login(make_staff(appraisal.organiser))
+    address = page(appraisal, f"parts/theory/{entry.pk}/")
+    assert "marked elsewhere" in client.post(address, {"mark": "95"}).text
+    assert not Given.objects.exists()
+    assert client.post(address, {"mark": "absent"}).status_code == 302
+
+
 def test_a_mark_counts_when_a_second_person_has_checked_it(client: Client) -> None:
     appraisal = make_by_office()
     entry = make_entry(appraisal)
@@ -61,10 +97,13 @@ def test_a_mark_counts_when_a_second_person_has_checked_it(client: Client) -> No
     assert not Given.objects.exists()
     client.post(address, {"mark": "86.5"})
     assert not services.given_marks(appraisal)
-    check = page(appraisal, "parts/performance/check/")
+    check = f"{page(appraisal, 'parts/performance/check/')}?{seen()}"
     assert client.post(check).status_code == 403, "who gave it does not check it"
     assert any("Check marks" in todo.label for todo in todos.todos_of(second))
     client.force_login(second)
+    early = urlencode({"seen": (clock.now() - timedelta(hours=1)).isoformat()})
+    client.post(f"{page(appraisal, 'parts/performance/check/')}?{early}")
+    assert not services.given_marks(appraisal), "what came later was not compared"
     client.post(check)
     said = services.given_marks(appraisal)
     assert said == {(entry.pk, "performance"): Said(Decimal("86.50"))}

@@ -130,5 +130,6 @@ def test_a_firm_appeals_for_somebody_without_an_account(client: Client) -> None:
     ours = f"/{entry.appraisal.consortium.slug}/appraisals/{entry.appraisal_id}/results/ours/"
     assert "without an account" in client.get(ours).text
     client.post(f"/me/results/{outcome.pk}/appeal/", TYPED)
-    assert Appeal.objects.get().by == acting
+    appeal = Appeal.objects.get()
+    assert appeal.by == acting and acting.pk in policy.involved(appeal)
     assert client.get(page(Appeal.objects.get())).status_code == 200

@@ -92,7 +92,7 @@ def test_nothing_is_published_while_something_is_missing(client: Client) -> None
     entry = appraisal.entries.order_by("-number")[0]
     first, second = make_staff(appraisal.organiser), make_staff(appraisal.organiser)
     panels.give(appraisal, "practical", [(entry, Said(absent=True))], by=first)
-    panels.check(appraisal, "practical", by=second)
+    panels.check(appraisal, "practical", seen=clock.now(), by=second)
     client.post(page(appraisal, "do/publish/"))
     assert Outcome.objects.filter(result="failed").get().entry == entry
 
@@ -107,7 +107,7 @@ def test_grades_and_all_five_parts() -> None:
     mark_theory(appraisal, {entry: 96})
     first, second = make_staff(appraisal.organiser), make_staff(appraisal.organiser)
     panels.give(appraisal, "ethics", [(entry, Said(passed=True))], by=first)
-    panels.check(appraisal, "ethics", by=second)
+    panels.check(appraisal, "ethics", seen=clock.now(), by=second)
     assert policy.unfinished(appraisal) == 1, "the review is still to come"
     for n in range(3):
         seat = appraisal.seats.create(user=make_user(), chief=not n)

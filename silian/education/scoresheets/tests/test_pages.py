@@ -13,14 +13,17 @@ from time_machine import travel
 
 from silian.education.examiners.tests.factories import make_examiner, make_relation
 from silian.education.judging.models import Excusal, Mark, Sheet
+from silian.education.judging.policy import visible_sheets
 from silian.education.judging.tests.tablets import make_judged_turn, run, tablets_of
 from silian.education.practicals.models import Practical, Turn
 from silian.education.practicals.tests.factories import make_announced_practical
 from silian.education.scoresheets import services
 from silian.education.scoresheets.models import Arbitration, Correction, Decided
+from silian.education.scoresheets.policy import visible_marks
 from silian.education.scoresheets.scores import practical_scores
 from silian.engines import rubric
 from silian.governance.members.tests.factories import make_consortium, make_secretary, make_staff
+from silian.governance.roles.models import Role
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
@@ -194,6 +197,8 @@ def test_a_sheet_that_cannot_come_any_more_is_done_without() -> None:
     assert not Excusal.objects.exists()  # no reason was given
     office.post(of(turn, f"excuse/{last.pk}/"), {"reason": "突发疾病"})
     assert services.result_of(turn).points == Decimal("91.00")
+    assert tablets_of(turn.station.practical)[2].judge(turn, "1").status_code == 409
+    assert services.result_of(turn).points == Decimal("91.00")
     assert office.post(of(turn, f"excuse/{last.pk}/"), {"reason": "x"}).status_code == 403
 
 
@@ -328,6 +333,30 @@ def test_a_closed_exam_is_corrected_with_a_trace() -> None:
     assert practical_scores(practical)[turn.entrant.person_id].points == Decimal("71.25")
     said = office.get(of(turn)).text
     assert "加工误判" in said and "90.00" in said
+
+
+def test_nobody_decides_about_themselves() -> None:
+    turn = make_judged_turn("50", "50", "50")
+    staff = make_staff(turn.station.practical.organiser)
+    assert client_of(staff).get(of(turn, "correction/")).status_code == 200
+    turn.entrant.person.user = staff
+    turn.entrant.person.save()
+    assert client_of(staff).get(of(turn, "correction/")).status_code == 403
+
+
+def test_an_examiner_of_the_office_sees_no_points_before_signing() -> None:
+    turn = make_judged_turn("50", "52")
+    practical, third = turn.station.practical, examiner(turn, 2)
+    Role.objects.create(user=third, kind=Role.Kind.STAFF, organisation=practical.organiser)
+    sheet = Sheet.objects.filter(turn=turn)[0]
+    client = client_of(third)
+    assert client.get(of(turn)).status_code == 404
+    assert not visible_marks(third, practical).exists()
+    assert not visible_sheets(third).filter(pk=sheet.pk).exists()
+    assert client_of(make_staff(practical.organiser)).get(of(turn)).status_code == 200
+    assert tablets_of(practical)[2].judge(turn, "51").status_code == 200
+    assert client_of(examiner(turn, 2)).get(of(turn)).status_code == 200
+    assert visible_marks(third, practical).exists()
 
 
 def test_nothing_is_corrected_before_it_is_decided() -> None:
