@@ -15,7 +15,7 @@ from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.files.services import store
 from silian.kernel.notices.services import notify
-from silian.kernel.states import move
+from silian.kernel.states import IllegalMove, move
 
 State = Submission.State
 
@@ -74,7 +74,10 @@ def hand_in(
 ) -> Submission:
     """For the first time or again; files of an earlier time are kept beside the new ones."""
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    found = Submission.objects.filter(task=task, enrolment=enrolment).first()
+    rows = Submission.objects.select_for_update(of=("self",))
+    found = rows.filter(task=task, enrolment=enrolment).first()
+    if found and found.state == State.MARKED:
+        raise IllegalMove(f"{found}: marked meanwhile")
     submission = found or Submission(task=task, enrolment=enrolment)
     submission.text, submission.at = text, clock.now()
     submission.save()

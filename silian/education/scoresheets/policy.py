@@ -20,14 +20,13 @@ from silian.education.practicals.policy import (
     register_for,
 )
 from silian.education.scoresheets.models import Arbitration
-from silian.education.scoresheets.scores import TurnResult, turn_results
+from silian.education.scoresheets.scores import FEWEST, TurnResult, turn_results
 from silian.engines import rubric
 from silian.governance.roles.policy import Viewer
 from silian.kernel.accounts.models import User
 from silian.kernel.verdicts import YES, Verdict
 
 State = Practical.State
-FEWEST = 2  # sheets without which a turn is not decided
 
 
 def followed_practicals(user: Viewer) -> QuerySet[Practical]:

@@ -15,6 +15,7 @@ from silian.education.practicals.models import Entrant, Panellist, Practical, Tu
 from silian.education.scoresheets.models import Arbitration, Correction
 from silian.engines import rubric
 
+FEWEST = 2  # sheets without which a turn is not decided
 NOTHING = Decimal(0)
 
 
@@ -52,8 +53,8 @@ class TurnResult:
 
     @property
     def complete(self) -> bool:
-        """All sheets are in, and there is at least one."""
-        return self.absent or (bool(self.sheets) and not self.missing)
+        """All sheets are in, and nobody judges alone."""
+        return self.absent or (len(self.sheets) >= FEWEST and not self.missing)
 
     @property
     def difference(self) -> Decimal:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.examiners.models import Examiner
-from silian.education.practicals.models import Practical, Turn
+from silian.education.judging.services import excuse
+from silian.education.practicals.models import Panellist, Practical, Turn
 from silian.education.practicals.services import close_practical
 from silian.education.scoresheets import policy
 from silian.education.scoresheets.models import Arbitration, Correction, Decided
@@ -44,6 +45,16 @@ def name_arbiter(turn: Turn, arbiter: Examiner, *, by: User) -> Arbitration:
     message = gettext_noop("You are to decide where examiners differ: %(turn)s")
     notify([arbiter.user], message, url=arbitration.get_absolute_url(), turn=str(turn))
     return arbitration
+
+
+@transaction.atomic
+def do_without(turn: Turn, panellist: Panellist, *, reason: str, by: User) -> None:
+    """Do without a sheet that is missing; asked again under the lock, so that two remain."""
+    result = _held(turn)
+    _insist(policy.may_excuse(by, result))
+    if panellist not in result.missing:
+        raise IllegalMove(f"{turn}: {panellist}")
+    excuse(turn, panellist, reason=reason, by=by)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from silian.education.judging.models import Sheet
 from silian.education.judging.policy import visible_photos, visible_sheets
-from silian.education.judging.services import excuse, still_holds
+from silian.education.judging.services import still_holds
 from silian.education.practicals.models import Practical, Turn
 from silian.education.practicals.policy import may_manage
 from silian.education.scoresheets import console as board
@@ -151,7 +151,7 @@ def sheet_excuse(request: Request, consortium: Consortium, pk: int, panellist: i
     found = get_object_or_404(panel.filter(station=turn.station_id), pk=panellist)
     reason = request.POST.get("reason", "").strip()[:300]
     if reason:
-        excuse(turn, found, reason=reason, by=request.user)
+        services.do_without(turn, found, reason=reason, by=request.user)
     else:
         messages.error(request, _("Please give a reason."))
     return redirect("scoresheets:turn_detail", consortium, pk)

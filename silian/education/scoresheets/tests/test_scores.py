@@ -14,7 +14,7 @@ from silian.education.scoresheets.scores import (
     practical_breakdown,
     practical_scores,
 )
-from silian.education.scoresheets.services import correct
+from silian.education.scoresheets.services import correct, result_of
 from silian.governance.members.tests.factories import make_secretary
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,14 @@ def test_an_examiner_who_is_kept_apart_is_not_waited_for() -> None:
     make_judged_turn("50", "52", practical=practical)
     result = practical_breakdown(practical, turn.entrant.person_id)[0]
     assert not result.missing and result.points == Decimal("91.00")
+
+
+def test_nobody_judges_alone() -> None:
+    turn = make_judged_turn("50")
+    for one in turn.station.panel.exclude(sheets__turn=turn):
+        make_relation(one.examiner, turn.entrant.person)
+    result = result_of(turn)
+    assert len(result.sheets) == 1 and not result.missing and result.points is None
 
 
 def test_a_correction_takes_the_place_of_everything_before() -> None:
