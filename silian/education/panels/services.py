@@ -134,7 +134,7 @@ def _settled(entry: Entry) -> Review | None:
         for seat in policy.panel_of(entry.appraisal).select_related("appraisal")
         if policy.to_review(seat).filter(pk=entry.pk).exists()
     ]
-    given = list(entry.opinions.values_list("points", flat=True))
+    given = list(entry.opinions.filter(seat__in=seats).values_list("points", flat=True))
     if len(seats) < FEWEST_EXPERTS or len(given) < len(seats):
         return None
     mean = (sum(given, Decimal(0)) / len(given)).quantize(CENT, ROUND_HALF_UP)
