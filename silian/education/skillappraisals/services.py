@@ -160,7 +160,7 @@ def mend_entry(entry: Entry, said: Said, *, by: User) -> None:
         return
     entry.grounds = said.grounds
     entry.save(update_fields=["grounds"])
-    record(entry, gettext_noop("Entry changed"), by=by)
+    record(entry, gettext_noop("Entry for the appraisal changed"), by=by)
 
 
 @transaction.atomic
