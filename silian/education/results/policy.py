@@ -229,10 +229,13 @@ def sheet_of(exam: Exam, person: Person) -> Sheet | None:
 
 
 def shows_points(outcome: Outcome) -> bool:
-    """May the candidate look into the points of the theory exam?"""
-    exam = outcome.entry.appraisal.exam_id
-    complete = Marking.objects.filter(exam=exam, state=Marking.State.COMPLETE, shown=True)
-    return exam is not None and complete.exists()
+    """May the candidate look into the points of the theory exam, and are there any?"""
+    marked = Sheet.objects.filter(
+        marking__exam=outcome.entry.appraisal.exam_id,
+        marking__state=Marking.State.COMPLETE,
+        marking__shown=True,
+    )
+    return marked.filter(attempt__candidate__person=outcome.entry.person_id).exists()
 
 
 def may_assign(user: Viewer, appeal: Appeal) -> Verdict:
