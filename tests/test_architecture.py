@@ -98,7 +98,7 @@ OWN_FILES = {
     "outcomes": set("entering.py figures.py".split()),
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("chains.py doors.py duties.py figures.py navigation.py workspaces.py".split()),
-    "results": set("appealing.py computing.py lines.py links.py papers.py".split()),
+    "results": set("appealing.py computing.py lines.py links.py material.py papers.py".split()),
     "panels": set("marks.py".split()),
     "papers": set("assembly.py blueprints.py forming.py".split()),
     "passrates": set("figures.py".split()),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from silian.education.results import policy, services
 from silian.education.results.forms import AppealForm, AssignForm, DecisionForm
+from silian.education.results.material import material_of
 from silian.education.results.models import Appeal
 from silian.education.schemes.levels import PartKind
 from silian.education.skillappraisals.policy import may_manage
@@ -39,6 +40,7 @@ def appeal_detail(request: Request, consortium: Consortium, pk: int, appeal: int
     found = appeal_of(request, consortium, pk, appeal)
     entry = found.outcome.entry
     manages = may_manage(request.user, entry.appraisal)
+    decides = found.reviewer_id == request.user.pk
     context = {
         "object": found,
         "consortium": consortium,
@@ -46,7 +48,8 @@ def appeal_detail(request: Request, consortium: Consortium, pk: int, appeal: int
         "entry": entry,
         "papers": found.papers.all(),
         "manages": manages,
-        "marked_at": _marked_at(found) if manages or found.reviewer == request.user else "",
+        "material": material_of(found) if manages or decides else None,
+        "marked_at": _marked_at(found) if manages else "",
         "may_assign": policy.may_assign(request.user, found),
         "may_decide": policy.may_decide(request.user, found),
         "may_withdraw": policy.may_withdraw(request.user, found),
