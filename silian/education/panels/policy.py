@@ -53,6 +53,14 @@ def to_review(seat: Seat) -> QuerySet[Entry]:
     return rows.exclude(kept_off & ~body)
 
 
+def chief_for(entry: Entry) -> User | None:
+    """The chief of the panel, unless kept from this candidate."""
+    seat = panel_of(entry.appraisal).filter(chief=True).first()
+    if seat is None or not to_review(seat).filter(pk=entry.pk).exists():
+        return None
+    return seat.user
+
+
 def reviewed(entry: Entry) -> Review | None:
     return Review.objects.filter(entry=entry).prefetch_related("rulings__by").first()
 
@@ -66,7 +74,8 @@ def own_opinions(seat: Seat) -> dict[int, Opinion]:
 
 
 def own_seats(user: User) -> QuerySet[Seat]:
-    rows = Seat.objects.filter(user=user, appraisal__state__in=[State.UNDER_WAY, State.DRAFTED])
+    """Wherever there is something to give, to decide, or to correct after an appeal."""
+    rows = Seat.objects.filter(user=user, appraisal__state__in=MARKED)
     return rows.select_related("appraisal__consortium")
 
 

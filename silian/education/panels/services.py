@@ -104,7 +104,8 @@ def appoint(seat: Seat, *, by: User) -> Seat:
     seat.chief = seat.chief or not seat.appraisal.seats.exists()
     seat.save()
     record(seat.appraisal, gettext_noop("Expert appointed"), by=by, expert=str(seat.user))
-    tell(seat.appraisal, [seat.user], gettext_noop("You are on the panel of “%(appraisal)s”."))
+    message = gettext_noop("You are on the panel of “%(appraisal)s”.")
+    tell(seat.appraisal, [seat.user], message, url=seat.get_absolute_url())
     return seat
 
 

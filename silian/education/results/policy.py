@@ -4,11 +4,12 @@ Everybody who takes part knows their own result; the firm that entered them does
 list of those who passed, with masked numbers: a name would tell colleagues who took part.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.education.marking.models import Marker, Marking, Sheet
 from silian.education.panels.models import Given, Seat
+from silian.education.panels.policy import own_seats
 from silian.education.practicals.models import Panellist
 from silian.education.results.computing import as_kept, computed
 from silian.education.results.models import Appeal, Outcome
@@ -100,6 +101,17 @@ def visible_appeals(user: Viewer) -> QuerySet[Appeal]:
         "outcome__entry__person",
         "reviewer",
     )
+
+
+def reviews_to_correct(user: User) -> QuerySet[Appeal]:
+    """Upheld against reviews whose chief ``user`` is, who has not ruled since."""
+    chaired = own_seats(user).filter(chief=True).values("appraisal")
+    since = Q(outcome__entry__review__rulings__at__gte=F("answered_at"))
+    rows = Appeal.objects.filter(
+        outcome__entry__appraisal__in=chaired, part=PartKind.REVIEW, state=Deed.UPHELD
+    )
+    ruled = rows.filter(since).values("pk")
+    return rows.exclude(pk__in=ruled).select_related("outcome__entry__appraisal__consortium")
 
 
 def running_appeals(appraisal: Appraisal) -> QuerySet[Appeal]:

@@ -85,6 +85,11 @@ def entry_of(user: Viewer, appraisal: Appraisal) -> Entry | None:
     return own_entries(user).filter(appraisal=appraisal).exclude(state="withdrawn").first()
 
 
+def sits_on_panel(user: Viewer, appraisal: Appraisal) -> bool:
+    """Is ``user`` an expert of its comprehensive review?"""
+    return isinstance(user, User) and appraisal.seats.filter(user=user).exists()
+
+
 def acting_firms(user: Viewer) -> QuerySet[Organisation]:
     """In whose name ``user`` can enter people: any organisation, member or not."""
     return Organisation.objects.filter(pk__in=organisations_of(user)).order_by("pk")

@@ -220,6 +220,9 @@ def _takers(appraisal: Appraisal, part: str) -> list[tuple[Person, Organisation 
     return [(one.person, one.organisation) for one in rows.select_related("person", "organisation")]
 
 
-def tell(appraisal: Appraisal, people: Iterable[User], message: str, **words: Any) -> None:
-    title = both(appraisal, "title")
-    notify(people, message, url=appraisal.get_absolute_url(), appraisal=title, **words)
+def tell(
+    appraisal: Appraisal, people: Iterable[User], message: str, *, url: str = "", **words: Any
+) -> None:
+    """The notice leads to the appraisal unless to ``url``."""
+    address = url or appraisal.get_absolute_url()
+    notify(people, message, url=address, appraisal=both(appraisal, "title"), **words)

@@ -69,6 +69,7 @@ def appraisal_detail(request: PublicRequest, consortium: Consortium, pk: int) ->
         "may_manage": manages,
         "reads": isinstance(user, User) and policy.readable(user).filter(pk=pk).exists(),
         "may_enter": policy.may_enter(user, appraisal),
+        "sits": policy.sits_on_panel(user, appraisal),
         **{f"may_{verb}": getattr(policy, f"may_{verb}")(user, appraisal) for verb in verbs},
     }
     return render(request, "skillappraisals/appraisal_detail.html", context)

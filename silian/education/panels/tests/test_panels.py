@@ -25,6 +25,7 @@ from silian.governance.roles.models import Role
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices import todos
+from silian.kernel.notices.models import Notice
 from silian.kernel.persons.tests.factories import make_person
 from silian.kernel.sheets.registry import Row
 
@@ -209,6 +210,13 @@ def test_the_office_appoints_until_the_panel_is_at_work(client: Client) -> None:
     client.post(page(appraisal, "panel/new/"), {"user": expert.pk})
     seat = Seat.objects.get()
     assert seat.user == expert and seat.chief, "the first is the chief"
+    assert Notice.objects.get(to=expert).url == page(appraisal, "review/")
+    button = f'href="{page(appraisal, "review/")}"'
+    assert button not in client.get(page(appraisal, "")).text
+    client.force_login(expert)
+    assert button in client.get(page(appraisal, "")).text
+    assert client.get(page(appraisal, "review/")).status_code == 200
+    client.force_login(office)
     assert (
         "valid choice" in client.post(page(appraisal, "panel/new/"), {"user": make_user().pk}).text
     )

@@ -156,6 +156,25 @@ def test_the_reviewer_of_a_review_reads_points_and_no_experts_name(client: Clien
     assert not any(seat.user.name in shown for seat in appraisal.seats.all())
 
 
+def test_the_chief_is_told_of_an_upheld_appeal_and_rules_anew(client: Client) -> None:
+    appeal = make_reviewed_appeal(50, 55, 58)
+    entry, appraisal = appeal.outcome.entry, appeal.outcome.entry.appraisal
+    chief, second, _third = (seat.user for seat in appraisal.seats.all())
+    office, expert = make_staff(appraisal.organiser), make_expert(appraisal)
+    services.assign(appeal, expert, by=office)
+    assert not any("anew" in todo.label for todo in todos.todos_of(chief))
+    services.decide(appeal, upheld=True, answer="评分偏低，理由成立。", by=expert)
+    address = f"/{appraisal.consortium.slug}/appraisals/{appraisal.pk}/review/{entry.pk}/"
+    assert Notice.objects.get(to=chief, message__contains="anew").url == address
+    assert [todo.url for todo in todos.todos_of(chief)] == [address]
+    assert not todos.todos_of(second)
+    client.force_login(chief)
+    client.post(address, {"points": "66", "reason": "申诉成立"})
+    assert not todos.todos_of(chief)
+    (_entry, _published, now) = policy.differing(appraisal)[0]
+    assert [one.points for one in now.parts if one.part == "review"] == [66]
+
+
 def test_who_has_marked_a_part_does_not_decide_on_it() -> None:
     outcome = make_outcome()
     appraisal = outcome.entry.appraisal
