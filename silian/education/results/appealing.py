@@ -31,8 +31,15 @@ def appeal_new(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your appeal was received. It is answered here."))
             return redirect(made)
-    context = {"form": form, "outcome": outcome, "appraisal": outcome.entry.appraisal}
-    context["cancel"] = reverse("results:own_results")
+    appraisal = outcome.entry.appraisal
+    mine = outcome.entry.person.user_id == request.user.pk
+    ours = reverse("results:ours", args=[appraisal.consortium, appraisal.pk])
+    context = {
+        "form": form,
+        "appraisal": appraisal,
+        "mine": mine,
+        "cancel": reverse("results:own_results") if mine else ours,
+    }
     return render(request, "results/appeal_form.html", context)
 
 

@@ -87,11 +87,16 @@ def firm_entries(user: Viewer, appraisal: Appraisal) -> QuerySet[Entry]:
 
 
 def visible_appeals(user: Viewer) -> QuerySet[Appeal]:
-    """One's own, those one decides, and those of appraisals that one holds."""
+    """One's own, a firm's for its people without an account, those one decides, and those of
+    appraisals that one holds."""
     if not isinstance(user, User):
         return Appeal.objects.none()
     seen = managed(user, "outcome__entry__appraisal__") | Q(reviewer=user)
     seen |= Q(outcome__entry__person__user=user) | Q(by=user)
+    seen |= Q(
+        outcome__entry__person__user=None,
+        outcome__entry__organisation__in=organisations_of(user),
+    )
     rows = Appeal.objects.filter(seen)
     return rows.select_related(
         "outcome__entry__appraisal__consortium",

@@ -209,6 +209,15 @@ def test_a_firm_appeals_for_somebody_without_an_account(client: Client) -> None:
     client.force_login(acting)
     ours = f"/{entry.appraisal.consortium.slug}/appraisals/{entry.appraisal_id}/results/ours/"
     assert "without an account" in client.get(ours).text
+    form = client.get(f"/me/results/{outcome.pk}/appeal/").text
+    assert f'href="{ours}"' in form and "My results" not in form.split("<main")[1]
     client.post(f"/me/results/{outcome.pk}/appeal/", TYPED)
-    assert Appeal.objects.get().by == acting
-    assert client.get(page(Appeal.objects.get())).status_code == 200
+    appeal = Appeal.objects.get()
+    assert appeal.by == acting
+    for user in (acting, make_staff(firm)):
+        client.force_login(user)
+        assert f'href="{page(appeal)}"' in client.get(ours).text
+        assert client.get(page(appeal)).status_code == 200
+    other = make_staff(make_organisation())
+    client.force_login(other)
+    assert client.get(ours).status_code == 404 and client.get(page(appeal)).status_code == 404
