@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.education.practicals.models import Practical
+from silian.education.questions.schema import Level
 from silian.education.schemes.policy import bodies_of
 from silian.education.sittings.models import Exam
 from silian.education.skillappraisals.models import Appraisal, Entry
@@ -96,16 +97,35 @@ def acting_firms(user: Viewer) -> QuerySet[Organisation]:
 
 
 def exams_for(appraisal: Appraisal) -> QuerySet[Exam]:
-    """The theory exams that the body holds and that are not over or cancelled."""
-    rows = Exam.objects.filter(consortium=appraisal.consortium_id, organiser=appraisal.organiser_id)
+    """The body's theory exams of the same occupation, without those of another level and without
+    what is cancelled. An exam may write its level in words: then the office knows."""
+    others = [level for level in Level.values if level != _digit(appraisal)]
+    rows = Exam.objects.filter(_of_the_same(appraisal)).exclude(level__in=others)
     return rows.exclude(state=Exam.State.CANCELLED)
 
 
 def practicals_for(appraisal: Appraisal) -> QuerySet[Practical]:
-    rows = Practical.objects.filter(
-        consortium=appraisal.consortium_id, organiser=appraisal.organiser_id
+    """The body's practical exams of the same occupation and level, without what is cancelled.
+    Practical exams know the five levels only: below and above these, all of the occupation."""
+    rows = Practical.objects.filter(_of_the_same(appraisal)).exclude(
+        state=Practical.State.CANCELLED
     )
-    return rows.exclude(state=Practical.State.CANCELLED)
+    digit = _digit(appraisal)
+    return rows.filter(level=digit) if digit in Level.values else rows
+
+
+def _of_the_same(appraisal: Appraisal) -> Q:
+    """Body and occupation, whichever edition of the classification names it."""
+    return Q(
+        consortium=appraisal.consortium_id,
+        organiser=appraisal.organiser_id,
+        occupation__code=appraisal.occupation.code,
+    )
+
+
+def _digit(appraisal: Appraisal) -> str:
+    """Of "l4" the level as exams write it."""
+    return appraisal.level.removeprefix("l")
 
 
 def office_of(appraisal: Appraisal) -> QuerySet[User]:
