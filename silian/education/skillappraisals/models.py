@@ -28,7 +28,7 @@ class Appraisal(models.Model):
     MOVES = {
         State.DRAFT: {State.OPEN, State.CANCELLED},
         State.OPEN: {State.UNDER_WAY, State.CANCELLED},
-        State.UNDER_WAY: {State.DRAFTED, State.CANCELLED},
+        State.UNDER_WAY: {State.OPEN, State.DRAFTED, State.CANCELLED},
         State.DRAFTED: {State.UNDER_WAY, State.PUBLICITY},
         State.PUBLICITY: {State.PUBLISHED},
     }

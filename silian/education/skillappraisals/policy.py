@@ -97,35 +97,22 @@ def acting_firms(user: Viewer) -> QuerySet[Organisation]:
 
 
 def exams_for(appraisal: Appraisal) -> QuerySet[Exam]:
-    """The body's theory exams of the same occupation, without those of another level and without
-    what is cancelled. An exam may write its level in words: then the office knows."""
-    others = [level for level in Level.values if level != _digit(appraisal)]
-    rows = Exam.objects.filter(_of_the_same(appraisal)).exclude(level__in=others)
-    return rows.exclude(state=Exam.State.CANCELLED)
+    """The body's theory exams of the same occupation and level, not what is cancelled."""
+    return Exam.objects.filter(_fitting(appraisal))
 
 
 def practicals_for(appraisal: Appraisal) -> QuerySet[Practical]:
-    """The body's practical exams of the same occupation and level, without what is cancelled.
-    Practical exams know the five levels only: below and above these, all of the occupation."""
-    rows = Practical.objects.filter(_of_the_same(appraisal)).exclude(
-        state=Practical.State.CANCELLED
-    )
-    digit = _digit(appraisal)
-    return rows.filter(level=digit) if digit in Level.values else rows
+    return Practical.objects.filter(_fitting(appraisal))
 
 
-def _of_the_same(appraisal: Appraisal) -> Q:
-    """Body and occupation, whichever edition of the classification names it."""
-    return Q(
-        consortium=appraisal.consortium_id,
-        organiser=appraisal.organiser_id,
-        occupation__code=appraisal.occupation.code,
-    )
-
-
-def _digit(appraisal: Appraisal) -> str:
-    """Of "l4" the level as exams write it."""
-    return appraisal.level.removeprefix("l")
+def _fitting(appraisal: Appraisal) -> Q:
+    """Exams write one of the five levels as a digit. One that says it in words is not left out, and
+    for levels below and above the five none is: the office knows."""
+    own = appraisal.level.removeprefix("l")
+    others = [level for level in Level.values if own in Level.values and level != own]
+    body = Q(consortium=appraisal.consortium_id, organiser=appraisal.organiser_id)
+    same = body & Q(occupation__code=appraisal.occupation.code)
+    return same & ~Q(level__in=others) & ~Q(state="cancelled")
 
 
 def office_of(appraisal: Appraisal) -> QuerySet[User]:
@@ -178,6 +165,21 @@ def may_begin(user: Viewer, appraisal: Appraisal) -> Verdict:
         return Verdict(_("Not every entry is checked."))
     if not appraisal.entries.filter(state=Entry.State.ACCEPTED).exists():
         return Verdict(_("Nobody is accepted yet."))
+    return YES
+
+
+def may_reopen(user: Viewer, appraisal: Appraisal) -> Verdict:
+    """Take entries again, as long as nothing has been announced or given by who is in."""
+    own = may_manage(user, appraisal)
+    if not own:
+        return own
+    if appraisal.state != State.UNDER_WAY:
+        return Verdict(_("The appraisal is not under way."))
+    if any(one.state != "draft" for one in (appraisal.exam, appraisal.practical) if one):
+        return Verdict(_("The exams are announced: their candidates stay as they are."))
+    given = Q(given__isnull=False) | Q(opinions__isnull=False)
+    if appraisal.entries.filter(given).exists():
+        return Verdict(_("Marks were given already."))
     return YES
 
 

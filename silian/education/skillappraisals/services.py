@@ -70,6 +70,12 @@ def begin(appraisal: Appraisal, *, by: User) -> None:
 
 
 @transaction.atomic
+def reopen(appraisal: Appraisal, *, by: User) -> None:
+    """Entries were closed too early. The rule stays as it was announced."""
+    move(appraisal, State.OPEN, by=by)
+
+
+@transaction.atomic
 def cancel(appraisal: Appraisal, *, reason: str, by: User) -> None:
     move(appraisal, State.CANCELLED, by=by, why=reason)
     people = User.objects.filter(person__in=live(appraisal).values("person"), is_active=True)

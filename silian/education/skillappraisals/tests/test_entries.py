@@ -254,8 +254,38 @@ def test_only_exams_of_the_same_occupation_and_level_are_offered() -> None:
     ]
     assert list(policy.practicals_for(appraisal)) == rows[:1]
     appraisal.level = "special"
-    assert set(policy.practicals_for(appraisal)) == set(rows[:2]), "it has no digit of its own"
-    assert {one.level for one in policy.exams_for(appraisal)} == {"四级", ""}
+    assert set(policy.practicals_for(appraisal)) == set(rows[:2]), "no digit is its own"
+
+
+def test_entries_open_again_while_nothing_is_announced_or_given(client: Client) -> None:
+    appraisal = make_appraisal(state="under_way")
+    entry, terms = make_entry(appraisal), appraisal.terms
+    exam = make_exam(appraisal.consortium, organiser=appraisal.organiser, state="announced")
+    Appraisal.objects.filter(pk=appraisal.pk).update(exam=exam)
+    office = make_staff(appraisal.organiser)
+    client.force_login(office)
+    assert "Open the entries again" not in client.get(page(appraisal)).text
+    assert client.post(page(appraisal, "do/reopen/")).status_code == 403
+    type(exam).objects.filter(pk=exam.pk).update(state="draft")
+    given = entry.given.create(part="ethics", absent=True, by=office)
+    appraisal.refresh_from_db()
+    assert "given already" in policy.may_reopen(office, appraisal).reason
+    assert client.post(page(appraisal, "do/reopen/")).status_code == 403
+    given.delete()
+    client.force_login(entry.person.user)
+    assert client.post(page(appraisal, "do/reopen/")).status_code == 403
+    client.force_login(office)
+    assert "Open the entries again" in client.get(page(appraisal)).text
+    Scheme.objects.create(consortium=appraisal.consortium, level="l4", publicity_days=9)
+    client.post(page(appraisal, "do/reopen/"))
+    appraisal.refresh_from_db()
+    assert (appraisal.state, appraisal.terms) == ("open", terms)
+    client.force_login(make_user())
+    assert client.get(page(appraisal, "entries/new/")).status_code == 200
+    client.force_login(office)
+    client.post(page(appraisal, "do/begin/"))
+    appraisal.refresh_from_db()
+    assert appraisal.state == "under_way"
 
 
 def test_cancelling_asks_why_and_who_entered_can_still_read_it(client: Client) -> None:
