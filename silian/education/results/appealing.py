@@ -8,11 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from silian.education.panels.material import marked_at, material_of
 from silian.education.results import policy, services
 from silian.education.results.forms import AppealForm, AssignForm, DecisionForm
-from silian.education.results.material import material_of
 from silian.education.results.models import Appeal
-from silian.education.schemes.levels import PartKind
 from silian.education.skillappraisals.policy import may_manage
 from silian.governance.consortia.models import Consortium
 from silian.kernel.files import services as files
@@ -55,28 +54,13 @@ def appeal_detail(request: Request, consortium: Consortium, pk: int, appeal: int
         "entry": entry,
         "papers": found.papers.all(),
         "manages": manages,
-        "material": material_of(found) if manages or decides else None,
-        "marked_at": _marked_at(found) if manages else "",
+        "material": material_of(entry, found.part) if manages or decides else None,
+        "marked_at": marked_at(entry, found.part) if manages else "",
         "may_assign": policy.may_assign(request.user, found),
         "may_decide": policy.may_decide(request.user, found),
         "may_withdraw": policy.may_withdraw(request.user, found),
     }
     return render(request, "results/appeal_detail.html", context)
-
-
-def _marked_at(appeal: Appeal) -> str:
-    """Where the part is marked, and corrected if need be."""
-    entry = appeal.outcome.entry
-    appraisal = entry.appraisal
-    if appeal.part == PartKind.THEORY and appraisal.exam:
-        sheet = policy.sheet_of(appraisal.exam, entry.person)
-        index = reverse("marksheets:sheet_index", args=[appraisal.consortium, appraisal.exam_id])
-        return sheet.get_absolute_url() if sheet else index
-    if appeal.part == PartKind.PRACTICAL and appraisal.practical:
-        return reverse("scoresheets:results", args=[appraisal.consortium, appraisal.practical_id])
-    if appeal.part == PartKind.REVIEW:
-        return reverse("panels:panel", args=[appraisal.consortium, appraisal.pk])
-    return reverse("panels:part", args=[appraisal.consortium, appraisal.pk, appeal.part])
 
 
 def appeal_assign(request: Request, consortium: Consortium, pk: int, appeal: int) -> HttpResponse:

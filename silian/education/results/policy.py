@@ -14,7 +14,6 @@ from silian.education.practicals.models import Panellist
 from silian.education.results.computing import as_kept, computed
 from silian.education.results.models import Appeal, Outcome
 from silian.education.schemes.levels import PartKind
-from silian.education.sittings.models import Exam
 from silian.education.skillappraisals.models import Appraisal, Entry
 from silian.education.skillappraisals.policy import (
     managed,
@@ -26,7 +25,6 @@ from silian.governance.roles.models import Role
 from silian.governance.roles.policy import Viewer, organisations_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from silian.kernel.persons.models import Person
 from silian.kernel.verdicts import YES, Verdict
 
 State, Deed = Appraisal.State, Appeal.State
@@ -237,12 +235,6 @@ def may_still_appeal(appraisal: Appraisal) -> bool:
 def appeals_of(outcome: Outcome) -> list[Appeal]:
     """Against any version of this result; those of a page are fetched before."""
     return [one for version in outcome.entry.outcomes.all() for one in version.appeals.all()]
-
-
-def sheet_of(exam: Exam, person: Person) -> Sheet | None:
-    """The candidate's paper in a theory exam."""
-    rows = Sheet.objects.filter(attempt__candidate__exam=exam, attempt__candidate__person=person)
-    return rows.select_related("marking__exam__consortium").first()
 
 
 def shows_points(outcome: Outcome) -> bool:
