@@ -100,7 +100,7 @@ OWN_FILES = {
     "placement": set("""bundle.py market.py rehearsing.py result.py""".split()),
     "portal": set("chains.py doors.py duties.py figures.py navigation.py workspaces.py".split()),
     "results": set("appealing.py computing.py lines.py links.py papers.py".split()),
-    "panels": set("marks.py".split()),
+    "panels": set("marks.py material.py".split()),
     "papers": set("assembly.py blueprints.py forming.py".split()),
     "passrates": set("figures.py".split()),
     "persons": set("identity.py naming.py".split()),

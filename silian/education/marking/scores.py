@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from silian.education.marking.asked import asked_in, in_words
+from silian.education.marking.asked import Asked, asked_in, in_words
 from silian.education.marking.models import Answer, Marking, Sheet
 from silian.education.sittings.models import Exam
 from silian.kernel.persons.models import Person
@@ -51,18 +51,23 @@ class Line:
 
 def theory_breakdown(exam: Exam, person: Person) -> list[Line] | None:
     """Points by item; None where there is nothing to be seen, or the office does not show it."""
+    shown = Marking.objects.filter(exam=exam, shown=True).exists()
+    return (lines_on(exam, person) if shown else []) or None
+
+
+def lines_on(exam: Exam, person: Person) -> list[Line]:
+    """Points by item once all is marked, for whoever decides on them."""
     rows = Answer.objects.filter(
         sheet__attempt__candidate__exam=exam,
         sheet__attempt__candidate__person=person,
         sheet__marking__state=Marking.State.COMPLETE,
-        sheet__marking__shown=True,
     )
-    found = rows.select_related("question__form").order_by("question__place")
-    return [line_of(answer) for answer in found] or None
+    found = list(rows.select_related("question__form").order_by("question__place"))
+    asked = asked_in(found[0].question.form) if found else {}  # a candidate has one form
+    return [line_of(asked[one.question.item], one) for one in found]
 
 
-def line_of(answer: Answer) -> Line:
-    asked = asked_in(answer.question.form)[answer.question.item]
+def line_of(asked: Asked, answer: Answer) -> Line:
     return Line(
         asked.section, asked.item, asked.content, answer.response, answer.points, answer.worth
     )

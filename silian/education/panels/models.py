@@ -38,7 +38,7 @@ class Given(models.Model):
     checked_by = models.ForeignKey(
         USER, verbose_name=_("checked by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
-    checked_at = models.DateTimeField(_("checked"), null=True)
+    checked_at = models.DateTimeField(_("checked on"), null=True)
 
     class Meta:
         verbose_name = _("mark of the office")
@@ -122,7 +122,7 @@ class Review(models.Model):
         "skillappraisals.Entry", on_delete=models.PROTECT, related_name="review"
     )
     mean = models.DecimalField(_("mean"), max_digits=5, decimal_places=2)
-    difference = models.DecimalField(_("difference"), max_digits=5, decimal_places=2)
+    difference = models.DecimalField(_("Spread"), max_digits=5, decimal_places=2)
     at = models.DateTimeField(_("when"), default=clock.now)
 
     class Meta:

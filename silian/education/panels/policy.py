@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from silian.education.examiners.models import Examiner
+from silian.education.examiners.models import Examiner, Relation
 from silian.education.panels.models import FEWEST_EXPERTS, Given, Opinion, Review, Seat
 from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import part_names
@@ -40,12 +40,25 @@ def panel_of(appraisal: Appraisal) -> QuerySet[Seat]:
 
 
 def to_review(seat: Seat) -> QuerySet[Entry]:
-    """Whom this expert gives points to: not themselves, nor people of their own organisation."""
+    """Whom this expert gives points to: not themselves, nor whom they stated as related, nor
+    people of their own organisation."""
+    related = Relation.objects.filter(
+        examiner__user=seat.user, examiner__consortium=seat.appraisal.consortium_id
+    )
     rows = taking(seat.appraisal, PartKind.REVIEW).exclude(person__user=seat.user)
+    rows = rows.exclude(person__in=related.values("person"))
     own = Role.objects.running().filter(user=seat.user).exclude(organisation=None)
     kept_off = Q(organisation__in=own.values("organisation"))
     body = Q(organisation=seat.appraisal.organiser_id)  # its people are not its customers
     return rows.exclude(kept_off & ~body)
+
+
+def chief_for(entry: Entry) -> User | None:
+    """The chief of the panel, unless kept from this candidate."""
+    seat = panel_of(entry.appraisal).filter(chief=True).first()
+    if seat is None or not to_review(seat).filter(pk=entry.pk).exists():
+        return None
+    return seat.user
 
 
 def reviewed(entry: Entry) -> Review | None:
@@ -61,7 +74,8 @@ def own_opinions(seat: Seat) -> dict[int, Opinion]:
 
 
 def own_seats(user: User) -> QuerySet[Seat]:
-    rows = Seat.objects.filter(user=user, appraisal__state__in=[State.UNDER_WAY, State.DRAFTED])
+    """Wherever there is something to give, to decide, or to correct after an appeal."""
+    rows = Seat.objects.filter(user=user, appraisal__state__in=MARKED)
     return rows.select_related("appraisal__consortium")
 
 
@@ -158,7 +172,12 @@ def may_review(user: Viewer, appraisal: Appraisal) -> Verdict:
 def may_opine(user: Viewer, entry: Entry) -> Verdict:
     """Give points, or change one's own while others still think."""
     own = may_review(user, entry.appraisal)
-    if own and reviewed(entry):
+    seat = seat_of(user, entry.appraisal)
+    if seat is None or not own:
+        return own
+    if not to_review(seat).filter(pk=entry.pk).exists():
+        return Verdict(_("You do not review this candidate."))
+    if reviewed(entry):
         return Verdict(_("All experts have given their points: they stay."))
     return own
 

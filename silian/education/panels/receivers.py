@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from silian.education.panels import policy
 from silian.education.panels.models import Given
+from silian.education.skillappraisals.models import Appraisal
 from silian.education.skillappraisals.policy import managed_appraisals
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
@@ -16,7 +17,7 @@ from silian.kernel.notices.todos import Todo
 
 @todos.source
 def reviews_to_give(user: User) -> Iterable[Todo]:
-    for seat in policy.own_seats(user):
+    for seat in policy.own_seats(user).filter(appraisal__state=Appraisal.State.UNDER_WAY):
         appraisal = seat.appraisal
         if not policy.may_review(user, appraisal):
             continue
@@ -29,7 +30,8 @@ def reviews_to_give(user: User) -> Iterable[Todo]:
 
 @todos.source
 def reviews_to_decide(user: User) -> Iterable[Todo]:
-    for seat in policy.own_seats(user).filter(chief=True):
+    seats = policy.own_seats(user).filter(chief=True)
+    for seat in seats.exclude(appraisal__state__in=Appraisal.TOLD):
         if count := policy.disputed(seat.appraisal).count():
             label = _("Decide where experts of “%(appraisal)s” differ")
             place = seat.appraisal.consortium.short_name

@@ -106,7 +106,8 @@ def appoint(seat: Seat, *, by: User) -> Seat:
     seat.chief = seat.chief or not seat.appraisal.seats.exists()
     seat.save()
     record(seat.appraisal, gettext_noop("Expert appointed"), by=by, expert=str(seat.user))
-    tell(seat.appraisal, [seat.user], gettext_noop("You are on the panel of “%(appraisal)s”."))
+    message = gettext_noop("You are on the panel of “%(appraisal)s”.")
+    tell(seat.appraisal, [seat.user], message, url=seat.get_absolute_url())
     return seat
 
 
@@ -136,7 +137,7 @@ def _settled(entry: Entry) -> Review | None:
         for seat in policy.panel_of(entry.appraisal).select_related("appraisal")
         if policy.to_review(seat).filter(pk=entry.pk).exists()
     ]
-    given = list(entry.opinions.values_list("points", flat=True))
+    given = list(entry.opinions.filter(seat__in=seats).values_list("points", flat=True))
     if len(seats) < FEWEST_EXPERTS or len(given) < len(seats):
         return None
     mean = (sum(given, Decimal(0)) / len(given)).quantize(CENT, ROUND_HALF_UP)

@@ -1,4 +1,4 @@
-"""Who takes a part, with the mark of the office; whom a panel reviews."""
+"""Who takes a part, with the mark of the office."""
 
 from typing import Any
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from silian.education.panels.material import marked_at, material_of
 from silian.education.results import policy, services
 from silian.education.results.forms import AppealForm, AssignForm, DecisionForm
 from silian.education.results.models import Appeal
-from silian.education.schemes.levels import PartKind
 from silian.education.skillappraisals.policy import may_manage
 from silian.governance.consortia.models import Consortium
 from silian.kernel.files import services as files
@@ -30,8 +30,15 @@ def appeal_new(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your appeal was received. It is answered here."))
             return redirect(made)
-    context = {"form": form, "outcome": outcome, "appraisal": outcome.entry.appraisal}
-    context["cancel"] = reverse("results:own_results")
+    appraisal = outcome.entry.appraisal
+    mine = outcome.entry.person.user_id == request.user.pk
+    ours = reverse("results:ours", args=[appraisal.consortium, appraisal.pk])
+    context = {
+        "form": form,
+        "appraisal": appraisal,
+        "mine": mine,
+        "cancel": reverse("results:own_results") if mine else ours,
+    }
     return render(request, "results/appeal_form.html", context)
 
 
@@ -39,6 +46,7 @@ def appeal_detail(request: Request, consortium: Consortium, pk: int, appeal: int
     found = appeal_of(request, consortium, pk, appeal)
     entry = found.outcome.entry
     manages = may_manage(request.user, entry.appraisal)
+    decides = found.reviewer_id == request.user.pk
     context = {
         "object": found,
         "consortium": consortium,
@@ -46,27 +54,13 @@ def appeal_detail(request: Request, consortium: Consortium, pk: int, appeal: int
         "entry": entry,
         "papers": found.papers.all(),
         "manages": manages,
-        "marked_at": _marked_at(found) if manages or found.reviewer == request.user else "",
+        "material": material_of(entry, found.part) if manages or decides else None,
+        "marked_at": marked_at(entry, found.part) if manages else "",
         "may_assign": policy.may_assign(request.user, found),
         "may_decide": policy.may_decide(request.user, found),
         "may_withdraw": policy.may_withdraw(request.user, found),
     }
     return render(request, "results/appeal_detail.html", context)
-
-
-def _marked_at(appeal: Appeal) -> str:
-    """Where the part is marked, and corrected if need be."""
-    entry = appeal.outcome.entry
-    appraisal = entry.appraisal
-    if appeal.part == PartKind.THEORY and appraisal.exam:
-        sheet = policy.sheet_of(appraisal.exam, entry.person)
-        index = reverse("marksheets:sheet_index", args=[appraisal.consortium, appraisal.exam_id])
-        return sheet.get_absolute_url() if sheet else index
-    if appeal.part == PartKind.PRACTICAL and appraisal.practical:
-        return reverse("scoresheets:results", args=[appraisal.consortium, appraisal.practical_id])
-    if appeal.part == PartKind.REVIEW:
-        return reverse("panels:panel", args=[appraisal.consortium, appraisal.pk])
-    return reverse("panels:part", args=[appraisal.consortium, appraisal.pk, appeal.part])
 
 
 def appeal_assign(request: Request, consortium: Consortium, pk: int, appeal: int) -> HttpResponse:

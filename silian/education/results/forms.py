@@ -22,7 +22,7 @@ class AppealForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
         help_text=gettext_lazy("Say what should be looked at again, and why."),
     )
-    papers = UploadsField(label=gettext_lazy("papers"), required=False)
+    papers = UploadsField(label=gettext_lazy("evidence for the appeal"), required=False)
 
     def __init__(self, outcome: Outcome, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

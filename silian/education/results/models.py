@@ -92,7 +92,7 @@ class Appeal(models.Model):
     part = models.CharField(_("exam part"), max_length=12, choices=PartKind)
     text = models.TextField(_("what is wrong"), max_length=2000)
     papers: Any = models.ManyToManyField(
-        "files.StoredFile", verbose_name=_("papers"), blank=True, related_name="+"
+        "files.StoredFile", verbose_name=_("evidence for the appeal"), blank=True, related_name="+"
     )
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("filed"), default=clock.now)

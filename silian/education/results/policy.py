@@ -4,16 +4,16 @@ Everybody who takes part knows their own result; the firm that entered them does
 list of those who passed, with masked numbers: a name would tell colleagues who took part.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.education.marking.models import Correction, Marker, Marking, Sheet
 from silian.education.panels.models import Given, Seat
+from silian.education.panels.policy import own_seats
 from silian.education.practicals.models import Panellist, Turn
 from silian.education.results.computing import as_kept, computed
 from silian.education.results.models import Appeal, Outcome
 from silian.education.schemes.levels import PartKind
-from silian.education.sittings.models import Exam
 from silian.education.skillappraisals.models import Appraisal, Entry
 from silian.education.skillappraisals.policy import (
     managed,
@@ -25,7 +25,6 @@ from silian.governance.roles.models import Role
 from silian.governance.roles.policy import Viewer, organisations_of
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
-from silian.kernel.persons.models import Person
 from silian.kernel.verdicts import YES, Verdict
 
 State, Deed = Appraisal.State, Appeal.State
@@ -86,11 +85,16 @@ def firm_entries(user: Viewer, appraisal: Appraisal) -> QuerySet[Entry]:
 
 
 def visible_appeals(user: Viewer) -> QuerySet[Appeal]:
-    """One's own, those one decides, and those of appraisals that one holds."""
+    """One's own, a firm's for its people without an account, those one decides, and those of
+    appraisals that one holds."""
     if not isinstance(user, User):
         return Appeal.objects.none()
     seen = managed(user, "outcome__entry__appraisal__") | Q(reviewer=user)
     seen |= Q(outcome__entry__person__user=user) | Q(by=user)
+    seen |= Q(
+        outcome__entry__person__user=None,
+        outcome__entry__organisation__in=organisations_of(user),
+    )
     rows = Appeal.objects.filter(seen)
     return rows.select_related(
         "outcome__entry__appraisal__consortium",
@@ -100,6 +104,17 @@ def visible_appeals(user: Viewer) -> QuerySet[Appeal]:
         "outcome__entry__person",
         "reviewer",
     )
+
+
+def reviews_to_correct(user: User) -> QuerySet[Appeal]:
+    """Upheld against reviews whose chief ``user`` is, who has not ruled since."""
+    chaired = own_seats(user).filter(chief=True).values("appraisal")
+    since = Q(outcome__entry__review__rulings__at__gte=F("answered_at"))
+    rows = Appeal.objects.filter(
+        outcome__entry__appraisal__in=chaired, part=PartKind.REVIEW, state=Deed.UPHELD
+    )
+    ruled = rows.filter(since).values("pk")
+    return rows.exclude(pk__in=ruled).select_related("outcome__entry__appraisal__consortium")
 
 
 def running_appeals(appraisal: Appraisal) -> QuerySet[Appeal]:
@@ -232,17 +247,14 @@ def appeals_of(outcome: Outcome) -> list[Appeal]:
     return [one for version in outcome.entry.outcomes.all() for one in version.appeals.all()]
 
 
-def sheet_of(exam: Exam, person: Person) -> Sheet | None:
-    """The candidate's paper in a theory exam."""
-    rows = Sheet.objects.filter(attempt__candidate__exam=exam, attempt__candidate__person=person)
-    return rows.select_related("marking__exam__consortium").first()
-
-
 def shows_points(outcome: Outcome) -> bool:
-    """May the candidate look into the points of the theory exam?"""
-    exam = outcome.entry.appraisal.exam_id
-    complete = Marking.objects.filter(exam=exam, state=Marking.State.COMPLETE, shown=True)
-    return exam is not None and complete.exists()
+    """May the candidate look into the points of the theory exam, and are there any?"""
+    marked = Sheet.objects.filter(
+        marking__exam=outcome.entry.appraisal.exam_id,
+        marking__state=Marking.State.COMPLETE,
+        marking__shown=True,
+    )
+    return marked.filter(attempt__candidate__person=outcome.entry.person_id).exists()
 
 
 def may_assign(user: Viewer, appeal: Appeal) -> Verdict:

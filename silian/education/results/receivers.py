@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
-from silian.education.results import policy
+from silian.education.panels.policy import chief_for
+from silian.education.results import policy, services
 from silian.education.results.models import Appeal
 from silian.education.skillappraisals.models import Appraisal
 from silian.education.skillappraisals.policy import managed_appraisals
@@ -38,6 +39,16 @@ def appeals_to_decide(user: User) -> Iterable[Todo]:
         label = _("Decide an appeal against a result")
         place = appeal.outcome.entry.appraisal.consortium.short_name
         yield Todo(label, appeal.get_absolute_url(), due=_end_of(appeal), place=place)
+
+
+@todos.source
+def reviews_to_correct(user: User) -> Iterable[Todo]:
+    """The chief of the panel, where an appeal was upheld."""
+    for appeal in policy.reviews_to_correct(user):
+        entry = appeal.outcome.entry
+        if chief_for(entry) == user:
+            place = entry.appraisal.consortium.short_name
+            yield Todo(_("Rule on the points anew"), services.review_of(entry), place=place)
 
 
 @todos.source

@@ -1,6 +1,6 @@
 """Publishing results, correcting them, appeals. Each function is one thing somebody does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,22 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from silian.education.panels.policy import chief_for
 from silian.education.results import policy
 from silian.education.results.computing import as_kept, computed
 from silian.education.results.models import Appeal, Outcome
+from silian.education.schemes.levels import PartKind
 from silian.education.schemes.terms import part_names
 from silian.education.skillappraisals.models import Appraisal, Entry, Exemption
 from silian.education.skillappraisals.policy import office_of, people_for
+from silian.education.skillappraisals.services import tell
 from silian.engines import passing
 from silian.governance.roles.models import Role
 from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
-from silian.kernel.bilingual import both
 from silian.kernel.clock import working_day
 from silian.kernel.events import AchievementEarned, achievement_earned
 from silian.kernel.files import services as files
-from silian.kernel.notices.services import notify
 from silian.kernel.states import move
 
 State = Appraisal.State
@@ -86,7 +87,7 @@ def correct(entry: Entry, *, reason: str, by: User) -> Outcome:
     words = {"was": before.result, "to": outcome.result, "why": reason}
     record(entry, gettext_noop("Result corrected"), by=by, version=outcome.version, **words)
     message = gettext_noop("Your result of “%(appraisal)s” was corrected: %(reason)s")
-    _tell(people_for(entry), entry.appraisal, message, reason=reason)
+    tell(entry.appraisal, people_for(entry), message, reason=reason)
     if entry.appraisal.state == State.PUBLISHED and (before.passed or outcome.passed):
         tell_achievement(entry, holds=outcome.passed)
     return outcome
@@ -190,7 +191,7 @@ def appeal(
     record(made, gettext_noop("Appeal filed"), by=by, part=part)
     appraisal = outcome.entry.appraisal
     message = gettext_noop("Somebody appeals against a result of “%(appraisal)s”.")
-    _tell(office_of(appraisal), appraisal, message, url=made.get_absolute_url())
+    tell(appraisal, office_of(appraisal), message, url=made.get_absolute_url())
     return made
 
 
@@ -201,7 +202,7 @@ def assign(appeal: Appeal, reviewer: User, *, by: User) -> None:
         raise ValidationError(_("Who has marked this part does not decide on it."))
     move(appeal, Appeal.State.REVIEWED, by=by, reviewer=reviewer)
     message = gettext_noop("An appeal against a result of “%(appraisal)s” is yours to decide.")
-    _tell([reviewer], appeal.outcome.entry.appraisal, message, url=appeal.get_absolute_url())
+    tell(appeal.outcome.entry.appraisal, [reviewer], message, url=appeal.get_absolute_url())
 
 
 @transaction.atomic
@@ -214,10 +215,25 @@ def decide(appeal: Appeal, *, upheld: bool, answer: str, by: User) -> None:
     move(appeal, to, by=by, why=answer[:300], answer=answer, answered_at=clock.now())
     appraisal = appeal.outcome.entry.appraisal
     message = gettext_noop("Your appeal against a result of “%(appraisal)s” was decided.")
-    _tell([appeal.by], appraisal, message, url=appeal.get_absolute_url())
+    tell(appraisal, [appeal.by], message, url=appeal.get_absolute_url())
     if upheld:
         message = gettext_noop("An appeal was upheld in “%(appraisal)s”. Have the marks corrected.")
-        _tell(office_of(appraisal), appraisal, message, url=appeal.get_absolute_url())
+        tell(appraisal, office_of(appraisal), message, url=appeal.get_absolute_url())
+        _tell_chief(appeal)
+
+
+def _tell_chief(appeal: Appeal) -> None:
+    """A review is corrected by the chief of its panel, and by nobody of the office."""
+    entry = appeal.outcome.entry
+    chief = chief_for(entry) if appeal.part == PartKind.REVIEW else None
+    if chief:
+        message = gettext_noop("An appeal was upheld in “%(appraisal)s”. Rule on the points anew.")
+        tell(entry.appraisal, [chief], message, url=review_of(entry))
+
+
+def review_of(entry: Entry) -> str:
+    """Where the chief of the panel rules on the candidate's points."""
+    return reverse("panels:review", args=[entry.appraisal.consortium, entry.appraisal_id, entry.pk])
 
 
 @transaction.atomic
@@ -229,7 +245,7 @@ def withdraw(appeal: Appeal, *, by: User) -> None:
 def _tell_candidates(appraisal: Appraisal, message: str) -> None:
     people = policy.appraised(appraisal).order_by().values("person")
     accounts = User.objects.filter(person__in=people, is_active=True)
-    _tell(accounts, appraisal, message, url=reverse("results:own_results"))
+    tell(appraisal, accounts, message, url=reverse("results:own_results"))
 
 
 def _tell_firms(appraisal: Appraisal) -> None:
@@ -239,11 +255,4 @@ def _tell_firms(appraisal: Appraisal) -> None:
     )
     accounts = User.objects.filter(pk__in=acting.values("user"), is_active=True)
     message = gettext_noop("Results of people whom you entered for “%(appraisal)s” are there.")
-    _tell(accounts, appraisal, message)
-
-
-def _tell(
-    people: Iterable[User], appraisal: Appraisal, message: str, *, url: str = "", **words: Any
-) -> None:
-    address = url or appraisal.get_absolute_url()
-    notify(people, message, url=address, appraisal=both(appraisal, "title"), **words)
+    tell(appraisal, accounts, message)

@@ -174,6 +174,7 @@ def ours(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     context = {
         "consortium": consortium,
         "object": appraisal,
+        "appeals": policy.visible_appeals(request.user).filter(outcome__entry__in=entries),
         "appealing": [
             (outcomes[entry.pk], entry)
             for entry in entries

@@ -34,6 +34,3 @@ class Method(models.TextChoices):
     THESIS = "thesis", _("Thesis")
     WORKS = "works", _("Review of works")
     ORAL = "oral", _("Oral exam")
-
-
-BY_OFFICE = (PartKind.ETHICS, PartKind.PERFORMANCE)  # told by whoever holds the appraisal

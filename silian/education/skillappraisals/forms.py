@@ -97,7 +97,7 @@ class EntryForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("Years in the occupation, an earlier certificate, training."),
     )
-    papers = UploadsField(label=gettext_lazy("papers"), required=False)
+    papers = UploadsField(label=gettext_lazy("supporting papers"), required=False)
     true = forms.BooleanField(label=gettext_lazy("What I state and hand in is true."))
 
     def __init__(self, person: Person | None, *args: Any, **kwargs: Any) -> None:

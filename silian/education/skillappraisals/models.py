@@ -28,7 +28,7 @@ class Appraisal(models.Model):
     MOVES = {
         State.DRAFT: {State.OPEN, State.CANCELLED},
         State.OPEN: {State.UNDER_WAY, State.CANCELLED},
-        State.UNDER_WAY: {State.DRAFTED, State.CANCELLED},
+        State.UNDER_WAY: {State.OPEN, State.DRAFTED, State.CANCELLED},
         State.DRAFTED: {State.UNDER_WAY, State.PUBLICITY},
         State.PUBLICITY: {State.PUBLISHED},
     }
@@ -176,11 +176,11 @@ class Entry(models.Model):
     number = models.CharField(_("number of the entry"), max_length=24, unique=True)
     grounds = models.TextField(_("why you may enter"), max_length=1000, blank=True)
     papers: Any = models.ManyToManyField(
-        "files.StoredFile", verbose_name=_("papers"), blank=True, related_name="+"
+        "files.StoredFile", verbose_name=_("supporting papers"), blank=True, related_name="+"
     )
     reason = models.CharField(_("why it was returned"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("entered"), default=clock.now)
+    at = models.DateTimeField(_("entered the appraisal on"), default=clock.now)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUBMITTED)
 
     class Meta:

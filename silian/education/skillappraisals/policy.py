@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from silian.education.practicals.models import Practical
+from silian.education.questions.schema import Level
 from silian.education.schemes.policy import bodies_of
 from silian.education.sittings.models import Exam
 from silian.education.skillappraisals.models import Appraisal, Entry
@@ -85,22 +86,33 @@ def entry_of(user: Viewer, appraisal: Appraisal) -> Entry | None:
     return own_entries(user).filter(appraisal=appraisal).exclude(state="withdrawn").first()
 
 
+def sits_on_panel(user: Viewer, appraisal: Appraisal) -> bool:
+    """Is ``user`` an expert of its comprehensive review?"""
+    return isinstance(user, User) and appraisal.seats.filter(user=user).exists()
+
+
 def acting_firms(user: Viewer) -> QuerySet[Organisation]:
     """In whose name ``user`` can enter people: any organisation, member or not."""
     return Organisation.objects.filter(pk__in=organisations_of(user)).order_by("pk")
 
 
 def exams_for(appraisal: Appraisal) -> QuerySet[Exam]:
-    """The theory exams that the body holds and that are not over or cancelled."""
-    rows = Exam.objects.filter(consortium=appraisal.consortium_id, organiser=appraisal.organiser_id)
-    return rows.exclude(state=Exam.State.CANCELLED)
+    """The body's theory exams of the same occupation and level, not what is cancelled."""
+    return Exam.objects.filter(_fitting(appraisal))
 
 
 def practicals_for(appraisal: Appraisal) -> QuerySet[Practical]:
-    rows = Practical.objects.filter(
-        consortium=appraisal.consortium_id, organiser=appraisal.organiser_id
-    )
-    return rows.exclude(state=Practical.State.CANCELLED)
+    return Practical.objects.filter(_fitting(appraisal))
+
+
+def _fitting(appraisal: Appraisal) -> Q:
+    """Exams write one of the five levels as a digit. One that says it in words is not left out, and
+    for levels below and above the five none is: the office knows."""
+    own = appraisal.level.removeprefix("l")
+    others = [level for level in Level.values if own in Level.values and level != own]
+    body = Q(consortium=appraisal.consortium_id, organiser=appraisal.organiser_id)
+    same = body & Q(occupation__code=appraisal.occupation.code)
+    return same & ~Q(level__in=others) & ~Q(state="cancelled")
 
 
 def office_of(appraisal: Appraisal) -> QuerySet[User]:
@@ -153,6 +165,21 @@ def may_begin(user: Viewer, appraisal: Appraisal) -> Verdict:
         return Verdict(_("Not every entry is checked."))
     if not appraisal.entries.filter(state=Entry.State.ACCEPTED).exists():
         return Verdict(_("Nobody is accepted yet."))
+    return YES
+
+
+def may_reopen(user: Viewer, appraisal: Appraisal) -> Verdict:
+    """Take entries again, as long as nothing has been announced or given by who is in."""
+    own = may_manage(user, appraisal)
+    if not own:
+        return own
+    if appraisal.state != State.UNDER_WAY:
+        return Verdict(_("The appraisal is not under way."))
+    if any(one.state != "draft" for one in (appraisal.exam, appraisal.practical) if one):
+        return Verdict(_("The exams are announced: their candidates stay as they are."))
+    given = Q(given__isnull=False) | Q(opinions__isnull=False)
+    if appraisal.entries.filter(given).exists():
+        return Verdict(_("Marks were given already."))
     return YES
 
 

@@ -70,6 +70,12 @@ def begin(appraisal: Appraisal, *, by: User) -> None:
 
 
 @transaction.atomic
+def reopen(appraisal: Appraisal, *, by: User) -> None:
+    """Entries were closed too early. The rule stays as it was announced."""
+    move(appraisal, State.OPEN, by=by)
+
+
+@transaction.atomic
 def cancel(appraisal: Appraisal, *, reason: str, by: User) -> None:
     move(appraisal, State.CANCELLED, by=by, why=reason)
     people = User.objects.filter(person__in=live(appraisal).values("person"), is_active=True)
@@ -160,7 +166,7 @@ def mend_entry(entry: Entry, said: Said, *, by: User) -> None:
         return
     entry.grounds = said.grounds
     entry.save(update_fields=["grounds"])
-    record(entry, gettext_noop("Entry changed"), by=by)
+    record(entry, gettext_noop("Entry for the appraisal changed"), by=by)
 
 
 @transaction.atomic
@@ -220,6 +226,9 @@ def _takers(appraisal: Appraisal, part: str) -> list[tuple[Person, Organisation 
     return [(one.person, one.organisation) for one in rows.select_related("person", "organisation")]
 
 
-def tell(appraisal: Appraisal, people: Iterable[User], message: str, **words: Any) -> None:
-    title = both(appraisal, "title")
-    notify(people, message, url=appraisal.get_absolute_url(), appraisal=title, **words)
+def tell(
+    appraisal: Appraisal, people: Iterable[User], message: str, *, url: str = "", **words: Any
+) -> None:
+    """The notice leads to the appraisal unless to ``url``."""
+    address = url or appraisal.get_absolute_url()
+    notify(people, message, url=address, appraisal=both(appraisal, "title"), **words)

@@ -53,7 +53,7 @@ def appraisal_detail(request: PublicRequest, consortium: Consortium, pk: int) ->
     terms = appraisal.terms or terms_for(
         consortium, appraisal.organiser, appraisal.occupation, appraisal.level
     )
-    verbs = "edit open begin cancel link enter_exams enter_any".split()
+    verbs = "edit open begin reopen cancel link enter_exams enter_any".split()
     context = {
         "object": appraisal,
         "consortium": consortium,
@@ -69,6 +69,7 @@ def appraisal_detail(request: PublicRequest, consortium: Consortium, pk: int) ->
         "may_manage": manages,
         "reads": isinstance(user, User) and policy.readable(user).filter(pk=pk).exists(),
         "may_enter": policy.may_enter(user, appraisal),
+        "sits": policy.sits_on_panel(user, appraisal),
         **{f"may_{verb}": getattr(policy, f"may_{verb}")(user, appraisal) for verb in verbs},
     }
     return render(request, "skillappraisals/appraisal_detail.html", context)
@@ -106,6 +107,7 @@ def _appraisal_page(request: Request, appraisal: Appraisal) -> HttpResponse:
 VERBS: dict[str, tuple[Callable[..., Verdict], Callable[..., Any], bool]] = {
     "open": (policy.may_open, services.open_entries, False),
     "begin": (policy.may_begin, services.begin, False),
+    "reopen": (policy.may_reopen, services.reopen, False),
     "cancel": (policy.may_cancel, services.cancel, True),
     "accept-all": (policy.may_enter_any, services.accept_all, False),
     "enter-exams": (policy.may_enter_exams, services.enter_into_exams, False),

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mean', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='mean')),
-                ('difference', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='difference')),
+                ('difference', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='Spread')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='when')),
             ],
             options={
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('absent', models.BooleanField(default=False, verbose_name='stayed away')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason of the change')),
                 ('at', models.DateTimeField(default=silian.kernel.clock.now, verbose_name='when')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='checked')),
+                ('checked_at', models.DateTimeField(null=True, verbose_name='checked on')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='checked by')),
             ],

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from silian.education.examiners.tests.factories import make_examiner, make_relation
 from silian.education.panels import policy, services
 from silian.education.panels.imports import Marks, Part
 from silian.education.panels.models import Given, Opinion, Review, Ruling, Seat
@@ -28,6 +29,7 @@ from silian.kernel import clock
 from silian.kernel.accounts.models import User
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.notices import todos
+from silian.kernel.notices.models import Notice
 from silian.kernel.persons.tests.factories import make_person
 from silian.kernel.sheets.registry import Row
 
@@ -217,6 +219,27 @@ def test_nobody_reviews_themselves_or_their_own_firm_and_a_panel_has_three(
     assert Review.objects.get().entry == colleague, "three others are enough"
 
 
+def test_whom_an_examiner_stated_as_related_is_kept_from_their_seat(client: Client) -> None:
+    appraisal = make_appraisal(level="l2", state="under_way")
+    chief, second, third, related = make_panel(appraisal, 4)
+    entry, other = make_entry(appraisal), make_entry(appraisal)
+    services.opine(entry, points=Decimal(10), by=related)
+    elsewhere = make_examiner(make_consortium(), user=chief)
+    make_relation(elsewhere, entry.person)
+    make_relation(make_examiner(appraisal.consortium, user=related), entry.person)
+    client.force_login(related)
+    address = page(appraisal, f"review/{entry.pk}/")
+    assert client.get(address).status_code == 404
+    shown = client.get(page(appraisal, "review/")).text
+    assert other.number in shown and entry.number not in shown
+    assert "do not review" in policy.may_opine(related, entry).reason
+    with pytest.raises(ValidationError):
+        services.opine(entry, points=Decimal(95), by=related)
+    for expert in (chief, second, third):
+        services.opine(entry, points=Decimal(80), by=expert)
+    assert Review.objects.get().mean == 80, "what was given before the relation does not count"
+
+
 def test_the_office_appoints_until_the_panel_is_at_work(client: Client) -> None:
     appraisal = make_appraisal(level="l2", state="under_way")
     office, expert = make_staff(appraisal.organiser), make_user()
@@ -226,6 +249,13 @@ def test_the_office_appoints_until_the_panel_is_at_work(client: Client) -> None:
     client.post(page(appraisal, "panel/new/"), {"user": expert.pk})
     seat = Seat.objects.get()
     assert seat.user == expert and seat.chief, "the first is the chief"
+    assert Notice.objects.get(to=expert).url == page(appraisal, "review/")
+    button = f'href="{page(appraisal, "review/")}"'
+    assert button not in client.get(page(appraisal, "")).text
+    client.force_login(expert)
+    assert button in client.get(page(appraisal, "")).text
+    assert client.get(page(appraisal, "review/")).status_code == 200
+    client.force_login(office)
     assert (
         "valid choice" in client.post(page(appraisal, "panel/new/"), {"user": make_user().pk}).text
     )

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
                 ('state', models.CharField(choices=[('filed', 'Filed'), ('reviewed', 'Being looked at'), ('upheld', 'Appeal upheld'), ('rejected', 'Appeal rejected'), ('withdrawn', 'Withdrawn')], default='filed', max_length=10, verbose_name='state')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('papers', models.ManyToManyField(blank=True, related_name='+', to='files.storedfile', verbose_name='papers')),
+                ('papers', models.ManyToManyField(blank=True, related_name='+', to='files.storedfile', verbose_name='evidence for the appeal')),
                 ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals_to_review', to=settings.AUTH_USER_MODEL, verbose_name='reviewer of the appeal')),
             ],
             options={

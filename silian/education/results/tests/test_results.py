@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from silian.education.marking.models import Marking
 from silian.education.panels import services as panels
 from silian.education.panels.services import Said
 from silian.education.results import policy, services
@@ -228,6 +229,19 @@ def test_members_read_numbers_and_strangers_nothing(client: Client) -> None:
         shown = client.get(page(appraisal, "publicity/")).text
         assert passed.masked in shown and passed.number not in shown
         assert failed.masked not in shown and passed.person.name not in shown.replace(str(user), "")
+
+
+def test_points_are_offered_to_whoever_has_a_marked_sheet_only(client: Client) -> None:
+    appraisal = make_marked([(80, 70), (None, 70)])
+    came, stayed_away = published(appraisal)
+    client.force_login(came.entry.person.user)
+    assert "My points in theory" not in client.get("/me/results/").text, "not shown by the office"
+    Marking.objects.filter(exam=appraisal.exam).update(shown=True)
+    assert "My points in theory" in client.get("/me/results/").text
+    assert client.get(f"/me/results/{came.pk}/points/").status_code == 200
+    client.force_login(stayed_away.entry.person.user)
+    assert "My points in theory" not in client.get("/me/results/").text
+    assert client.get(f"/me/results/{stayed_away.pk}/points/").status_code == 404
 
 
 def test_one_sees_ones_own_result_and_a_firm_those_of_its_people(client: Client) -> None:

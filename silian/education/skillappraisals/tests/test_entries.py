@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from silian.education.practicals.models import Practical
 from silian.education.schemes.models import Scheme
 from silian.education.sittings.tests.factories import make_exam
 from silian.education.skillappraisals import policy, services
@@ -220,8 +221,9 @@ def test_entries_close_when_all_are_checked_and_candidates_go_into_the_exam(
     assert "in the future" in client.post(address, typed).text
     client.post(address, typed | {"passed_on": clock.today()})
     assert Exemption.objects.get().by == office
-    exam = make_exam(appraisal.consortium, organiser=appraisal.organiser)
-    elsewhere = make_exam(appraisal.consortium)
+    facts = {"organiser": appraisal.organiser, "occupation": appraisal.occupation}
+    exam = make_exam(appraisal.consortium, **facts)
+    elsewhere = make_exam(appraisal.consortium, occupation=appraisal.occupation)
     refused = client.post(page(appraisal, "exams/"), {"exam": elsewhere.pk})
     assert "Select a valid choice" in refused.text
     client.post(page(appraisal, "exams/"), {"exam": exam.pk})
@@ -232,6 +234,58 @@ def test_entries_close_when_all_are_checked_and_candidates_go_into_the_exam(
     appraisal.refresh_from_db()
     assert appraisal.state == "under_way"
     assert Notice.objects.filter(to=accepted.person.user).exists()
+
+
+def test_only_exams_of_the_same_occupation_and_level_are_offered() -> None:
+    appraisal = make_appraisal()
+    facts = {"organiser": appraisal.organiser, "occupation": appraisal.occupation}
+    fitting = [make_exam(appraisal.consortium, level=level, **facts) for level in ("4", "四级", "")]
+    for wrong in ({"level": "3"}, {"occupation": make_code()}, {"state": "cancelled"}):
+        make_exam(appraisal.consortium, **(facts | {"level": "4"} | wrong))
+    assert set(policy.exams_for(appraisal)) == set(fitting)
+    rows = [
+        Practical.objects.create(
+            consortium=appraisal.consortium,
+            title_zh="实操",
+            begins_at=clock.now(),
+            **(facts | {"level": "4"} | wrong),
+        )
+        for wrong in ({}, {"level": "3"}, {"occupation": make_code()}, {"state": "cancelled"})
+    ]
+    assert list(policy.practicals_for(appraisal)) == rows[:1]
+    appraisal.level = "special"
+    assert set(policy.practicals_for(appraisal)) == set(rows[:2]), "no digit is its own"
+
+
+def test_entries_open_again_while_nothing_is_announced_or_given(client: Client) -> None:
+    appraisal = make_appraisal(state="under_way")
+    entry, terms = make_entry(appraisal), appraisal.terms
+    exam = make_exam(appraisal.consortium, organiser=appraisal.organiser, state="announced")
+    Appraisal.objects.filter(pk=appraisal.pk).update(exam=exam)
+    office = make_staff(appraisal.organiser)
+    client.force_login(office)
+    assert "Open the entries again" not in client.get(page(appraisal)).text
+    assert client.post(page(appraisal, "do/reopen/")).status_code == 403
+    type(exam).objects.filter(pk=exam.pk).update(state="draft")
+    given = entry.given.create(part="ethics", absent=True, by=office)
+    appraisal.refresh_from_db()
+    assert "given already" in policy.may_reopen(office, appraisal).reason
+    assert client.post(page(appraisal, "do/reopen/")).status_code == 403
+    given.delete()
+    client.force_login(entry.person.user)
+    assert client.post(page(appraisal, "do/reopen/")).status_code == 403
+    client.force_login(office)
+    assert "Open the entries again" in client.get(page(appraisal)).text
+    Scheme.objects.create(consortium=appraisal.consortium, level="l4", publicity_days=9)
+    client.post(page(appraisal, "do/reopen/"))
+    appraisal.refresh_from_db()
+    assert (appraisal.state, appraisal.terms) == ("open", terms)
+    client.force_login(make_user())
+    assert client.get(page(appraisal, "entries/new/")).status_code == 200
+    client.force_login(office)
+    client.post(page(appraisal, "do/begin/"))
+    appraisal.refresh_from_db()
+    assert appraisal.state == "under_way"
 
 
 def test_cancelling_asks_why_and_who_entered_can_still_read_it(client: Client) -> None:
