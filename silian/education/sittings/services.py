@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Right
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -26,6 +28,7 @@ from silian.kernel.states import move
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
+RUNNING = 5  # last digits of a ticket's number; those before change with the day
 BATCH = 2000
 
 
@@ -106,14 +109,15 @@ def enter_people(
     Exam.objects.select_for_update().get(pk=exam.pk)
     there = set(exam.candidates.values_list("person", flat=True))
     fresh = {person: side for person, side in people if person.pk not in there}
-    first = exam.candidates.count() + 1
+    last = exam.candidates.aggregate(last=Max(Right("number", RUNNING)))["last"]
+    first = int(last or 0) + 1
     Candidate.objects.bulk_create(
         [
             Candidate(
                 exam=exam,
                 person=person,
                 organisation=side,
-                number=f"{exam.opens_at:%Y%m%d}{exam.pk:05d}{number:05d}",
+                number=f"{exam.opens_at:%Y%m%d}{exam.pk:05d}{number:0{RUNNING}d}",
                 code=new_code(),
             )
             for number, (person, side) in enumerate(fresh.items(), start=first)

@@ -34,6 +34,7 @@ from silian.governance.members.tests.factories import (
 )
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
+from silian.kernel.audit.models import Entry
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import todos_of
 from silian.kernel.persons.tests.factories import make_person
@@ -255,6 +256,29 @@ def test_whoever_is_entered_is_entered_once_and_the_plan_is_drawn_anew() -> None
         "0003",
         "0004",
     ]
+
+
+def test_a_number_is_not_given_twice_after_a_removal_or_another_day() -> None:
+    practical = make_practical()
+    secretary = make_secretary(practical.consortium)
+
+    def enter(many: int) -> None:
+        people = [(make_person(user=None), None) for _n in range(many)]
+        assert services.enter(practical, people, by=secretary) == many
+
+    enter(3)
+    services.remove_entrant(practical.entrants.get(number__endswith="0001"), by=secretary)
+    enter(1)
+    practical.begins_at -= timedelta(days=1)
+    services.save_practical(practical, by=secretary)
+    enter(1)
+    practical.begins_at += timedelta(days=1)
+    services.save_practical(practical, by=secretary)
+    enter(1)
+    numbers = practical.entrants.values_list("number", flat=True)
+    assert sorted(number[-4:] for number in numbers) == ["0002", "0003", "0004", "0005", "0006"]
+    said = set(Entry.objects.filter(action__contains="andidate").values_list("action", flat=True))
+    assert said == {"Exam candidates entered", "Exam candidate removed"}
 
 
 @pytest.mark.parametrize("change", ["station", "desks", "entrant", "begins"])
