@@ -26,8 +26,8 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
-from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
+from silian.kernel.persons.services import people_of_rows
 from silian.kernel.states import move
 
 BATCH = 2000
@@ -179,17 +179,8 @@ def enter_named(
     by: User,
 ) -> int:
     """Enter people by name and identity number, each for the organisation of its row."""
-    known = identity.holders_of(row["id_number"] for row in rows)
-    people = [known.get(row["id_number"]) or _new_person(row) for row in rows]
-    Person.objects.bulk_create([one for one in people if one.pk is None], batch_size=BATCH)
     sides = [row.get("organisation") for row in rows]
-    return enter(practical, zip(people, sides, strict=True), by=by)
-
-
-def _new_person(row: Mapping[str, Any]) -> Person:
-    person = Person(name=row["name"])
-    identity.set_number(person, row["id_number"])
-    return person
+    return enter(practical, zip(people_of_rows(rows), sides, strict=True), by=by)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -216,5 +217,11 @@ def _board(request: Request, practical: Practical) -> dict[str, Any]:
 
 
 def _form(request: Request, name: str, turn: Turn, form: Any) -> HttpResponse:
-    context = {"form": form, "turn": turn, "consortium": turn.station.practical.consortium}
+    consortium = turn.station.practical.consortium
+    context = {
+        "form": form,
+        "turn": turn,
+        "consortium": consortium,
+        "cancel": reverse("scoresheets:turn_detail", args=[consortium, turn.pk]),
+    }
     return render(request, f"scoresheets/{name}_form.html", context)

@@ -22,8 +22,8 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
-from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
+from silian.kernel.persons.services import people_of_rows
 from silian.kernel.states import move
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -95,10 +95,8 @@ def enter_candidates(
 ) -> int:
     """Enter people by name and identity number; who is entered already stays as they are."""
     Exam.objects.select_for_update().get(pk=exam.pk)
-    known = identity.holders_of(row["id_number"] for row in rows)
-    people = [known.get(row["id_number"]) or _new_person(row) for row in rows]
-    Person.objects.bulk_create([one for one in people if one.pk is None], batch_size=BATCH)
-    return enter_people(exam, [(person, organisation) for person in people], by=by)
+    entered = [(person, organisation) for person in people_of_rows(rows)]
+    return enter_people(exam, entered, by=by)
 
 
 @transaction.atomic
@@ -126,12 +124,6 @@ def enter_people(
     )
     record(exam, gettext_noop("Exam candidates entered"), by=by, count=len(fresh))
     return len(fresh)
-
-
-def _new_person(row: Mapping[str, Any]) -> Person:
-    person = Person(name=row["name"])
-    identity.set_number(person, row["id_number"])
-    return person
 
 
 def new_code() -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from silian.education.examiners.tests.factories import make_relation
-from silian.education.judging import log, services
+from silian.education.judging import log, policy, services
 from silian.education.judging.filling import filled
 from silian.education.judging.models import Line, Mark, Performance, Photo, Sheet
 from silian.education.judging.policy import visible_sheets
@@ -29,6 +29,8 @@ from silian.education.judging.tests.tablets import (
 )
 from silian.education.practicals.models import Practical, Turn
 from silian.education.practicals.tests.factories import make_announced_practical
+from silian.education.turns.services import move_turn
+from silian.governance.members.tests.factories import make_secretary
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
@@ -75,6 +77,31 @@ def test_who_knows_the_candidate_does_not_get_the_turn(practical: Practical, tur
     make_relation(chief.panellist.examiner, turn.entrant.person)
     assert turn.pk not in [one["key"] for one in chief.open().json()["turns"]]
     assert chief.sign(turn, {}).status_code == 404
+    others = practical.entrants.exclude(pk=turn.entrant_id).values_list("pk", flat=True)
+    for tablet in tablets_of(practical):
+        judged = set(policy.judged_turns(tablet.panellist).values_list("entrant", flat=True))
+        apart = set() if tablet.panellist == chief.panellist else {turn.entrant_id}
+        assert judged == {*others, *apart}
+
+
+def test_a_turn_that_has_begun_is_not_moved(practical: Practical, turn: Turn) -> None:
+    office = Client()
+    office.force_login(make_secretary(practical.consortium))
+    plan = f"/{practical.consortium.slug}/practicals/{practical.pk}"
+    address = f"{plan}/turns/{turn.pk}/"
+    later = turn.during.lower + timedelta(hours=5)
+    assert address in office.get(f"{plan}/plan/").text
+    assert office.get(address).status_code == 200
+    run(tablets_of(practical)[0], turn, "begin")
+    refused = office.post(address, {"begins": f"{later:%Y-%m-%dT%H:%M}", "desk": 1})
+    assert refused.status_code == 403 and "has begun" in refused.text
+    for page in ("plan/", f"candidates/{turn.entrant_id}/", f"stations/{turn.station_id}/plan/"):
+        assert address not in office.get(f"{plan}/{page}").text
+    with pytest.raises(ValidationError, match="has begun"):
+        move_turn(turn, desk=1, begins=later, by=make_secretary(practical.consortium))
+    with pytest.raises(IntegrityError, match="begun stays"), transaction.atomic():
+        Turn.objects.filter(pk=turn.pk).update(desk=2)
+    Turn.objects.filter(pk=turn.pk).update(desk=1)
 
 
 def test_an_examiner_sees_the_stations_of_today_first(practical: Practical) -> None:

@@ -118,7 +118,13 @@ def test_a_number_is_not_given_twice_after_a_removal_or_another_day() -> None:
     services.save_exam(exam, by=secretary)
     enter(1)
     numbers = exam.candidates.values_list("number", flat=True)
-    assert sorted(number[-5:] for number in numbers) == ["00002", "00003", "00004", "00005", "00006"]
+    assert sorted(number[-5:] for number in numbers) == [
+        "00002",
+        "00003",
+        "00004",
+        "00005",
+        "00006",
+    ]
 
 
 def test_candidates_come_by_sheet_once_and_known_people_stay_one_person() -> None:
