@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.codes.checks import masked, validate_id_card
@@ -72,4 +72,4 @@ def same_numbers(rows: Iterable[Row], field: str) -> Iterator[Finding]:
     for row in rows:
         earlier = first.setdefault(row[field], row.number)
         if earlier != row.number:
-            yield row.number, field, _now("Row %(row)s has the same number.") % {"row": earlier}
+            yield row.number, field, gettext("Row %(row)s has the same number.") % {"row": earlier}

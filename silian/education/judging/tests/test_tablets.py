@@ -28,6 +28,7 @@ from silian.education.judging.tests.tablets import (
     tablets_of,
 )
 from silian.education.practicals.models import Practical, Turn
+from silian.education.practicals.services import close_practical
 from silian.education.practicals.tests.factories import make_announced_practical
 from silian.education.turns.services import move_turn
 from silian.governance.members.tests.factories import make_secretary
@@ -113,6 +114,24 @@ def test_an_examiner_sees_the_stations_of_today_first(practical: Practical) -> N
     type(place).objects.filter(pk=place.pk).update(examiner=chief.panellist.examiner)
     page = chief.client.get("/judge/").text
     assert page.index(str(practical.title)) < page.index(str(far.title))
+
+
+def test_what_one_signed_is_found_when_the_exam_is_over() -> None:
+    turn = make_judged_turn("50", "50", "50")
+    practical = turn.station.practical
+    chief = tablets_of(practical)[0]
+    address = f"/{practical.consortium.slug}/scores/turns/{turn.pk}/"
+    assert (
+        f"/{practical.consortium.slug}/scores/turns/0/"
+        in chief.client.get(f"/judge/{chief.panellist.pk}/").text
+    )
+    assert address not in chief.client.get("/judge/").text
+    close_practical(practical, by=None)
+    assert address in chief.client.get("/judge/").text
+    assert chief.client.get(address).status_code == 200
+    stranger = Client()
+    stranger.force_login(make_user())
+    assert address not in stranger.get("/judge/").text
 
 
 # --- the log ----------------------------------------------------------------------------

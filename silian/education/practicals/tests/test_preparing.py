@@ -219,6 +219,20 @@ def test_strangers_learn_nothing_and_examiners_see_their_station_once_announced(
     assert client.get(page(practical, f"candidates/{candidate.pk}/")).status_code == 404
 
 
+def test_the_register_is_offered_to_whom_it_opens(client: Client) -> None:
+    practical = make_practical()
+    bare = make_organisation()
+    make_membership(practical.consortium, bare)
+    register = f"/{practical.consortium.slug}/examiners/"
+    secretary, judge = make_secretary(practical.consortium), make_examiner(practical.consortium)
+    for user, opens in ((secretary, True), (judge.user, True), (make_staff(bare), False)):
+        client.force_login(user)
+        offered = (
+            f'href="{register}"' in client.get(f"/{practical.consortium.slug}/practicals/").text
+        )
+        assert offered == opens == (client.get(register).status_code == 200)
+
+
 def test_announcing_and_cancelling_tell_those_concerned(client: Client) -> None:
     practical = make_practical()
     client.force_login(make_secretary(practical.consortium))
