@@ -83,7 +83,7 @@ def the_network_breaks_in_the_middle(page: Page, turn: Turn, folder: Path) -> No
     page.get_by_role("dialog").get_by_role("button", name="中断", exact=True).click()
     expect(page.locator("[data-part=stops]")).to_contain_text("设备故障：主轴报警")
     page.get_by_role("button", name="继续", exact=True).click()
-    page.get_by_role("button", name="已完成", exact=True).click()
+    page.get_by_role("button", name="做到", exact=True).click()
     page.get_by_label(re.compile("实测值")).fill("36.01")
     expect(page.locator("#judge")).to_contain_text("超差")
     picture = folder / "photo.png"

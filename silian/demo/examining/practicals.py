@@ -41,7 +41,7 @@ STAGES = [
 LEVEL = "4"
 CARDS = [  # the highest level and for how many days it holds on, of one examiner after another
     ("1", 900), ("2", 700), ("3", 640), ("1", 520), ("3", 410), ("2", 333), ("3", 280), ("3", 45),
-    ("3", 24), ("5", 600), ("3", -20),
+    ("3", 24), ("3", 450), ("5", 600), ("3", -20),
 ]  # fmt: skip
 TEAM = 3
 RULES = (
@@ -204,7 +204,7 @@ def seat_examiners(stations: Sequence[Station], examiners: Sequence[Examiner]) -
 def teams(examiners: Sequence[Examiner]) -> Iterator[Sequence[Examiner]]:
     yield examiners[:TEAM]
     yield [examiners[4], examiners[TEAM], *examiners[5 : TEAM + 4]]
-    yield [examiners[7], examiners[8], examiners[1]]
+    yield examiners[TEAM + 4 : TEAM + 7]
 
 
 def enter(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.examiners import policy, services
@@ -96,7 +96,7 @@ class Examiners(Sheet[Consortium]):
                 one[:2] == key and one[2] <= row["valid_until"] and row["valid_from"] <= one[3]
                 for one in seen
             ):
-                message = _now("Another card for this occupation is valid in these days.")
+                message = gettext("Another card for this occupation is valid in these days.")
                 yield row.number, "valid_from", message
             seen.append((*key, row["valid_from"], row["valid_until"]))
 

@@ -35,6 +35,15 @@ def own_places(user: Viewer) -> QuerySet[Panellist]:
     return mine.order_by("station__practical__begins_at", "station__order")
 
 
+def sheets_of_past_exams(user: Viewer) -> QuerySet[Sheet]:
+    """What ``user`` signed in exams that are closed, the latest first."""
+    rows = visible_sheets(user).filter(turn__station__practical__state=State.CLOSED)
+    if not isinstance(user, User):
+        return rows.none()
+    latest = ["-turn__station__practical__begins_at", "turn__station__practical", "panellist"]
+    return rows.filter(panellist__examiner__user=user).order_by(*latest, "turn__entrant__draw")
+
+
 def todays(places: Iterable[Panellist]) -> list[Panellist]:
     """Those where somebody has a turn today."""
     stations = {one.station_id for one in places}

@@ -1,6 +1,9 @@
-"""What waits for examiners: turns that are over and whose sheet is not signed."""
+"""What waits for examiners: turns that are over and whose sheet is not signed.
 
-from collections.abc import Iterable
+A turn whose judging has begun is not moved to another time.
+"""
+
+from collections.abc import Collection, Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +11,7 @@ from django.utils.translation import gettext as _
 from silian.education.judging import policy
 from silian.education.judging.models import Performance, Sheet
 from silian.education.practicals.models import Turn
+from silian.education.turns.policy import keeper
 from silian.kernel.accounts.models import User
 from silian.kernel.notices import todos
 from silian.kernel.notices.todos import Todo
@@ -27,3 +31,8 @@ def sheets_to_sign(user: User) -> Iterable[Todo]:
                 waiting,
                 place=practical.consortium.name,
             )
+
+
+@keeper
+def turns_begun(turns: Collection[int]) -> Iterable[int]:
+    return Performance.objects.filter(turn__in=turns).values_list("turn", flat=True)

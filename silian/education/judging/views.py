@@ -13,10 +13,14 @@ from silian.kernel.http import Request
 
 @never_cache
 def mine(request: Request) -> HttpResponse:
-    """The stations at which one judges: today's first."""
+    """The stations at which one judges, today's first; then what one signed in closed exams."""
     places = list(policy.own_places(request.user))
     today = policy.todays(places)
-    context = {"today": today, "others": [one for one in places if one not in today]}
+    context = {
+        "today": today,
+        "others": [one for one in places if one not in today],
+        "past": policy.sheets_of_past_exams(request.user),
+    }
     return render(request, "judging/mine.html", context)
 
 

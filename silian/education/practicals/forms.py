@@ -8,7 +8,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.examiners.models import Examiner
@@ -108,7 +108,7 @@ class StationForm(forms.ModelForm):  # type: ignore[type-arg]
     def _some(self, name: str) -> int:
         value: int = self.cleaned_data[name]
         if value < 1:
-            raise ValidationError(_now("Must be more than 0."))
+            raise ValidationError(gettext("Must be more than 0."))
         return value
 
 

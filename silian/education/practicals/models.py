@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from silian.education.questions.schema import Level
 from silian.kernel.bilingual import Bilingual
@@ -255,7 +256,7 @@ class Turn(models.Model):
     during = DateTimeRangeField(_("planned"))
 
     class Meta:
-        verbose_name = _("turn")
+        verbose_name = pgettext_lazy("practical exam", "turn")
         ordering = ["during", "station__order", "desk"]
         constraints = [
             models.UniqueConstraint(fields=["entrant", "station"], name="one_turn_a_station"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from silian.education.examiners.models import Examiner
 from silian.education.practicals import teams
 from silian.education.practicals.models import Entrant, Panellist, Practical, Station, Turn
+from silian.kernel.ui.formats import moment
 
-NAMED = 3  # so many are named; the page lists all
 WHOLE = 100
 
 
@@ -25,6 +25,7 @@ def missing(practical: Practical) -> list[str]:
         *_unfit(practical),
         *_candidates(practical, stations),
         *_teams(practical, stations),
+        *_twice(practical),
     ]
 
 
@@ -99,6 +100,22 @@ def _too_few(station: Station, out: list[Panellist], number: str, short: bool) -
             % words
         )
     return _("%(station)s: the chief examiner must not judge candidate %(number)s.") % words
+
+
+def _twice(practical: Practical) -> Iterator[str]:
+    """The first time at which an examiner of several stations would have to be at two of them."""
+    found = {clash.examiner: clash for clash in reversed(teams.at_two_places(practical))}
+    for clash in found.values():
+        words = {
+            "name": clash.examiner,
+            "station": clash.one.station.name,
+            "other": clash.other.station.name,
+            "when": moment(clash.other.during.lower),
+        }
+        yield (
+            _("%(name)s would judge at %(station)s and %(other)s at the same time, %(when)s.")
+            % words
+        )
 
 
 def progress(practical: Practical) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Right
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
@@ -25,11 +26,12 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
-from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
+from silian.kernel.persons.services import people_of_rows
 from silian.kernel.states import move
 
 BATCH = 2000
+RUNNING = 4  # last digits of a ticket's number; those before change with the day
 TIMES = "begins_at changeover pauses_at resumes_at ends_by".split()  # what the plan rests on
 PLACES = "desks minutes".split()
 RUBRIC = "kind name_zh name_en points critical photo unit nominal below above".split()
@@ -148,8 +150,8 @@ def enter(
     fresh = {person: side for person, side in people if person.pk not in there}
     if fresh:
         unplan(practical)
-    last = practical.entrants.aggregate(last=Max("number"))["last"]
-    first = int(last[-4:]) + 1 if last else 1
+    last = practical.entrants.aggregate(last=Max(Right("number", RUNNING)))["last"]
+    first = int(last or 0) + 1
     Entrant.objects.bulk_create(
         [
             Entrant(practical=practical, person=person, organisation=side, number=number)
@@ -159,14 +161,14 @@ def enter(
         ],
         batch_size=BATCH,
     )
-    record(practical, gettext_noop("Candidates entered"), by=by, count=len(fresh))
+    record(practical, gettext_noop("Exam candidates entered"), by=by, count=len(fresh))
     return len(fresh)
 
 
 def numbers(practical: Practical, first: int) -> Iterable[str]:
     """Ticket numbers: the day, the exam, a running number; P, as theory exams have their own."""
     stem = f"P{practical.begins_at:%y%m%d}{practical.pk:05d}"
-    return (f"{stem}{number:04d}" for number in range(first, 10_000))
+    return (f"{stem}{number:0{RUNNING}d}" for number in range(first, 10**RUNNING))
 
 
 @transaction.atomic
@@ -177,23 +179,14 @@ def enter_named(
     by: User,
 ) -> int:
     """Enter people by name and identity number, each for the organisation of its row."""
-    known = identity.holders_of(row["id_number"] for row in rows)
-    people = [known.get(row["id_number"]) or _new_person(row) for row in rows]
-    Person.objects.bulk_create([one for one in people if one.pk is None], batch_size=BATCH)
     sides = [row.get("organisation") for row in rows]
-    return enter(practical, zip(people, sides, strict=True), by=by)
-
-
-def _new_person(row: Mapping[str, Any]) -> Person:
-    person = Person(name=row["name"])
-    identity.set_number(person, row["id_number"])
-    return person
+    return enter(practical, zip(people_of_rows(rows), sides, strict=True), by=by)
 
 
 @transaction.atomic
 def remove_entrant(entrant: Entrant, *, by: User) -> None:
     unplan(entrant.practical)
-    record(entrant.practical, gettext_noop("Candidate removed"), by=by, number=entrant.number)
+    record(entrant.practical, gettext_noop("Exam candidate removed"), by=by, number=entrant.number)
     entrant.delete()
 
 

@@ -5,7 +5,8 @@ for that candidate, and the others of the station are enough (readiness).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from silian.education.examiners.models import Examiner
 from silian.education.examiners.policy import may_examine, may_face
-from silian.education.practicals.models import Entrant, Practical, Station
+from silian.education.practicals.models import Entrant, Panellist, Practical, Station, Turn
 from silian.kernel.verdicts import Verdict
 
 Barred = dict[int, dict[int, str]]  # by candidate, then by examiner: why
@@ -79,7 +80,41 @@ def barred(practical: Practical, station: Station | None = None) -> Barred:
     return dict(found)
 
 
-def judges_of(station: Station, entrant: Entrant) -> list[Examiner]:
-    """Who of a station's team judges this candidate, the chief first."""
-    panel = station.panel.select_related("examiner").prefetch_related("examiner__relations")
-    return [one.examiner for one in panel if _apart(one.examiner, entrant)]
+@dataclass(frozen=True)
+class Clash:
+    """Two turns at different stations, at the same time, for one examiner."""
+
+    examiner: Examiner
+    one: Turn
+    other: Turn
+
+
+def at_two_places(practical: Practical) -> list[Clash]:
+    """Where examiners of several stations would have to judge at two of them at once."""
+    places: dict[Examiner, set[int]] = defaultdict(set)
+    rows = Panellist.objects.filter(station__practical=practical)
+    for one in rows.select_related("examiner__user"):
+        places[one.examiner].add(one.station_id)
+    several = {examiner: stations for examiner, stations in places.items() if len(stations) > 1}
+    if not several:
+        return []
+    apart = barred(practical)
+    turns = Turn.objects.filter(station__practical=practical).select_related("station")
+    in_order = list(turns.order_by("during", "pk"))
+    found: list[Clash] = []
+    for examiner, stations in several.items():
+        mine = [turn for turn in in_order if turn.station_id in stations]
+        judged = (turn for turn in mine if examiner.pk not in apart.get(turn.entrant_id, {}))
+        found += _clashes(examiner, judged)
+    return found
+
+
+def _clashes(examiner: Examiner, turns: Iterable[Turn]) -> Iterator[Clash]:
+    """Turns come in the order in which they begin."""
+    running: list[Turn] = []
+    for turn in turns:
+        running = [one for one in running if one.during.upper > turn.during.lower]
+        for one in running:
+            if one.station_id != turn.station_id:
+                yield Clash(examiner, one, turn)
+        running.append(turn)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from silian.education.examiners.policy import may_read
 from silian.education.practicals import policy, readiness, services
 from silian.education.practicals.forms import (
     PanelForm,
@@ -38,7 +39,11 @@ def practical_index(request: Request, consortium: Consortium) -> HttpResponse:
     rows = policy.visible_practicals(request.user).filter(consortium=consortium)
     rows = rows.annotate(entered=Count("entrants", distinct=True))
     listing = Listing(request, rows, PracticalTable, PracticalFilter, name="practicals")
-    context = {"consortium": consortium, "may_hold": policy.may_hold(request.user, consortium)}
+    context = {
+        "consortium": consortium,
+        "may_hold": policy.may_hold(request.user, consortium),
+        "may_read_register": may_read(request.user, consortium),
+    }
     return listing.page("practicals/practical_index.html", context)
 
 

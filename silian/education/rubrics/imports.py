@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.practicals import policy
@@ -76,7 +76,7 @@ class Rubric(Sheet[Station]):
 
     def outlook(self, rows: Sequence[Row], scope: Station) -> Iterable[str]:
         total = sum((row["points"] for row in rows), Decimal())
-        yield _now("The points add up to %(total)s of 100.") % {"total": total}
+        yield gettext("The points add up to %(total)s of 100.") % {"total": total}
 
     def save(self, rows: Sequence[Row], scope: Station, *, by: User, progress: Progress) -> int:
         count = services.set_rubric(scope, [row.data for row in rows], by=by)

@@ -62,7 +62,7 @@ def _field(criterion: Criterion, result: TurnResult) -> forms.Field:
     yes, no = (
         (_("Within the tolerance"), _("Out of tolerance"))
         if criterion.kind == Criterion.Kind.MEASURED
-        else (_("Done"), _("Not done"))
+        else (_("Criterion met"), _("Criterion not met"))
     )
     choices = [("yes", yes), ("no", no)]
     return forms.ChoiceField(label=label, help_text=hint, choices=choices, widget=forms.RadioSelect)

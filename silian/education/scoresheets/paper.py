@@ -43,7 +43,7 @@ def _row(number: int, mark: Mark) -> list[object]:
 def entry_of(mark: Mark) -> str:
     """What the examiner wrote, in words."""
     if isinstance(mark.response, bool):
-        return _("Done") if mark.response else _("Not done")
+        return _("Criterion met") if mark.response else _("Criterion not met")
     if mark.passed is None:
         return ""
     verdict = _("Within the tolerance") if mark.passed else _("Out of tolerance")

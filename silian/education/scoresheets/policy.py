@@ -52,13 +52,6 @@ def visible_turns(user: Viewer) -> QuerySet[Turn]:
     return rows.filter(office | Exists(signed) | deciding)
 
 
-def sheets_of(user: Viewer, turn: Turn) -> QuerySet[Sheet]:
-    """The signed sheets of a turn that one may see at all."""
-    rows = Sheet.objects.filter(turn=turn, state=Sheet.State.SIGNED)
-    rows = rows.filter(turn__in=visible_turns(user).values("pk"))
-    return rows.select_related("panellist__examiner__user").prefetch_related("marks__criterion")
-
-
 def visible_marks(user: Viewer, practical: Practical) -> QuerySet[Mark]:
     """Every mark of the signed sheets of an exam, for its office."""
     rows = Mark.objects.filter(

@@ -1,12 +1,17 @@
 """Every mark of an exam, sheet by sheet."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import django_filters as filters
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.judging.models import Mark
 from silian.education.practicals.models import Panellist, Station
+from silian.education.scoresheets.console import Line
 from silian.kernel.ui.listing import DateColumn, NumberColumn, Table
 
 
@@ -59,3 +64,34 @@ class MarkFilter(filters.FilterSet):
         self.filters["examiner"].queryset = Panellist.objects.filter(
             pk__in=rows.values("sheet__panellist")
         ).select_related("station", "examiner__user")
+
+
+def results_table(stations: Sequence[Station], lines: Iterable[Line]) -> Table:
+    """A row a candidate, a column a station: for the file that the office keeps."""
+    before = [
+        ("draw", tables.Column(verbose_name=gettext("number drawn"))),
+        ("number", tables.Column(verbose_name=gettext("ticket number"))),
+    ]
+    columns = [(f"s{one.pk}", tables.Column(verbose_name=one.name)) for one in stations]
+    after = [
+        ("total", tables.Column(verbose_name=gettext("total"))),
+        ("failed", tables.Column(verbose_name=gettext("critical point failed"))),
+        ("absent", tables.Column(verbose_name=gettext("Did not come"))),
+    ]
+    rows = [_row_of(line, stations) for line in lines]
+    return Table(rows, extra_columns=[*before, *columns, *after])
+
+
+def _row_of(line: Line, stations: Sequence[Station]) -> dict[str, Any]:
+    words = {True: gettext("Yes"), False: gettext("No")}
+    parts = {
+        f"s{station.pk}": part.points if part else None
+        for station, part in zip(stations, line.parts, strict=True)
+    }
+    return parts | {
+        "draw": line.entrant.draw,
+        "number": line.entrant.number,
+        "total": line.score.points,
+        "failed": words[line.score.failed],
+        "absent": words[line.score.absent],
+    }

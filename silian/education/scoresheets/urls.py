@@ -7,6 +7,7 @@ of_a_practical = [
     path("", views.console, name="console"),
     path("turns/", views.console_turns, name="console_turns"),
     path("results/", views.results, name="results"),
+    path("results/all.<slug:kind>", views.results_file, name="results_file"),
     path("marks/", views.mark_index, name="mark_index"),
     path("close/", views.practical_close, name="practical_close"),
 ]

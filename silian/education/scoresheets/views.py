@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -12,17 +13,18 @@ from django.views.decorators.http import require_POST
 from silian.education.judging.models import Sheet
 from silian.education.judging.policy import visible_photos, visible_sheets
 from silian.education.judging.services import still_holds
-from silian.education.practicals.models import Practical, Turn
+from silian.education.practicals.models import Practical, Station, Turn
 from silian.education.practicals.policy import may_manage
 from silian.education.scoresheets import console as board
 from silian.education.scoresheets import policy, services
 from silian.education.scoresheets.forms import ArbiterForm, CorrectionForm, DecisionForm
 from silian.education.scoresheets.models import Correction
 from silian.education.scoresheets.paper import entry_of, paper_of
-from silian.education.scoresheets.tables import MarkFilter, MarkTable
+from silian.education.scoresheets.tables import MarkFilter, MarkTable, results_table
 from silian.governance.consortia.models import Consortium
 from silian.kernel.documents.services import download
 from silian.kernel.http import Request
+from silian.kernel.ui.exports import exported
 from silian.kernel.ui.listing import Listing
 
 # --- the exam ---------------------------------------------------------------------------
@@ -50,8 +52,7 @@ def console_turns(request: Request, consortium: Consortium, pk: int) -> HttpResp
 def results(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
     """Each candidate's points by station and together, by number drawn."""
     practical = _practical(request, consortium, pk)
-    stations = list(practical.stations.all())
-    lines = board.lines_of(stations, board.rows_of(practical))
+    stations, lines = _results(practical)
     context = {
         "object": practical,
         "consortium": consortium,
@@ -59,6 +60,20 @@ def results(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
         "lines": lines,
     }
     return render(request, "scoresheets/results.html", context)
+
+
+def results_file(request: Request, consortium: Consortium, pk: int, kind: str) -> HttpResponse:
+    """The same as a spreadsheet."""
+    practical = _practical(request, consortium, pk)
+    response = exported(results_table(*_results(practical)), kind, "results")
+    if response is None:
+        raise Http404
+    return response
+
+
+def _results(practical: Practical) -> tuple[list[Station], list[board.Line]]:
+    stations = list(practical.stations.all())
+    return stations, board.lines_of(stations, board.rows_of(practical))
 
 
 def mark_index(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
@@ -216,5 +231,11 @@ def _board(request: Request, practical: Practical) -> dict[str, Any]:
 
 
 def _form(request: Request, name: str, turn: Turn, form: Any) -> HttpResponse:
-    context = {"form": form, "turn": turn, "consortium": turn.station.practical.consortium}
+    consortium = turn.station.practical.consortium
+    context = {
+        "form": form,
+        "turn": turn,
+        "consortium": consortium,
+        "cancel": reverse("scoresheets:turn_detail", args=[consortium, turn.pk]),
+    }
     return render(request, f"scoresheets/{name}_form.html", context)

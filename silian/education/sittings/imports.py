@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.sittings import policy, services
 from silian.education.sittings.models import Exam
 from silian.kernel.accounts.models import User
-from silian.kernel.sheets.fields import NumberOfPersonField
+from silian.kernel.sheets.fields import NumberOfPersonField, same_numbers
 from silian.kernel.sheets.registry import Finding, Progress, Row, Sheet, register
 from silian.kernel.verdicts import Verdict
 
@@ -39,12 +38,7 @@ class Candidates(Sheet[Exam]):
         return policy.may_prepare(user, scope)
 
     def check(self, rows: Sequence[Row], scope: Exam) -> Iterable[Finding]:
-        first: dict[str, int] = {}
-        for row in rows:
-            earlier = first.setdefault(row["id_number"], row.number)
-            if earlier != row.number:
-                message = _now("Row %(row)s has the same number.") % {"row": earlier}
-                yield row.number, "id_number", message
+        return same_numbers(rows, "id_number")
 
     def save(self, rows: Sequence[Row], scope: Exam, *, by: User, progress: Progress) -> int:
         entered = services.enter_candidates(scope, [row.data for row in rows], by=by)

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
+from django.db.models.functions import Right
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,12 +22,13 @@ from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
-from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
+from silian.kernel.persons.services import people_of_rows
 from silian.kernel.states import move
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
+RUNNING = 5  # last digits of a ticket's number; those before change with the day
 BATCH = 2000
 
 
@@ -92,10 +95,8 @@ def enter_candidates(
 ) -> int:
     """Enter people by name and identity number; who is entered already stays as they are."""
     Exam.objects.select_for_update().get(pk=exam.pk)
-    known = identity.holders_of(row["id_number"] for row in rows)
-    people = [known.get(row["id_number"]) or _new_person(row) for row in rows]
-    Person.objects.bulk_create([one for one in people if one.pk is None], batch_size=BATCH)
-    return enter_people(exam, [(person, organisation) for person in people], by=by)
+    entered = [(person, organisation) for person in people_of_rows(rows)]
+    return enter_people(exam, entered, by=by)
 
 
 @transaction.atomic
@@ -106,14 +107,15 @@ def enter_people(
     Exam.objects.select_for_update().get(pk=exam.pk)
     there = set(exam.candidates.values_list("person", flat=True))
     fresh = {person: side for person, side in people if person.pk not in there}
-    first = exam.candidates.count() + 1
+    last = exam.candidates.aggregate(last=Max(Right("number", RUNNING)))["last"]
+    first = int(last or 0) + 1
     Candidate.objects.bulk_create(
         [
             Candidate(
                 exam=exam,
                 person=person,
                 organisation=side,
-                number=f"{exam.opens_at:%Y%m%d}{exam.pk:05d}{number:05d}",
+                number=f"{exam.opens_at:%Y%m%d}{exam.pk:05d}{number:0{RUNNING}d}",
                 code=new_code(),
             )
             for number, (person, side) in enumerate(fresh.items(), start=first)
@@ -122,12 +124,6 @@ def enter_people(
     )
     record(exam, gettext_noop("Exam candidates entered"), by=by, count=len(fresh))
     return len(fresh)
-
-
-def _new_person(row: Mapping[str, Any]) -> Person:
-    person = Person(name=row["name"])
-    identity.set_number(person, row["id_number"])
-    return person
 
 
 def new_code() -> str:

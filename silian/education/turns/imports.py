@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.examiners.policy import members_of
@@ -13,7 +12,7 @@ from silian.education.practicals import policy, services
 from silian.education.practicals.models import Practical
 from silian.governance.consortia.models import Consortium
 from silian.kernel.accounts.models import User
-from silian.kernel.sheets.fields import LookupField, NumberOfPersonField
+from silian.kernel.sheets.fields import LookupField, NumberOfPersonField, same_numbers
 from silian.kernel.sheets.registry import Finding, Progress, Row, Sheet, register
 from silian.kernel.verdicts import Verdict
 
@@ -58,12 +57,7 @@ class Entrants(Sheet[Practical]):
         return EntrantRow(scope.consortium)
 
     def check(self, rows: Sequence[Row], scope: Practical) -> Iterable[Finding]:
-        first: dict[str, int] = {}
-        for row in rows:
-            earlier = first.setdefault(row["id_number"], row.number)
-            if earlier != row.number:
-                message = _now("Row %(row)s has the same number.") % {"row": earlier}
-                yield row.number, "id_number", message
+        return same_numbers(rows, "id_number")
 
     def save(self, rows: Sequence[Row], scope: Practical, *, by: User, progress: Progress) -> int:
         entered = services.enter_named(scope, [row.data for row in rows], by=by)

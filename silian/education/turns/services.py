@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.practicals.models import Entrant, Practical, Station, Turn
+from silian.education.practicals.teams import at_two_places
+from silian.education.turns.policy import kept
 from silian.engines.rotation import Place, room_between, rotation
 from silian.kernel.accounts.models import User
 from silian.kernel.audit.services import record
@@ -99,9 +101,9 @@ def _span(begin: datetime, day: int, first: time, last: time, nights: int) -> tu
 def conflicts(turn: Turn, desk: int, begins: datetime) -> list[str]:
     """What stands against moving a turn there, in sentences."""
     station, minutes = turn.station, turn.station.minutes
-    during = DateTimeTZRange(begins, begins + minutes * MINUTE)
-    others = Turn.objects.exclude(pk=turn.pk).filter(during__overlap=during)
-    found = []
+    ends = begins + minutes * MINUTE
+    others = Turn.objects.exclude(pk=turn.pk).filter(during__overlap=_with_changeover(turn, begins))
+    found = list(_closed(station.practical, begins, ends))
     if not 1 <= desk <= station.desks:
         found.append(_("The station has %(desks)s desks.") % {"desks": station.desks})
     for one in others.filter(station=station, desk=desk).select_related("entrant"):
@@ -113,10 +115,29 @@ def conflicts(turn: Turn, desk: int, begins: datetime) -> list[str]:
     return found
 
 
+def _with_changeover(turn: Turn, begins: datetime) -> DateTimeTZRange:
+    """What a turn takes, and the time that candidate and desk need before and after."""
+    gap = turn.station.practical.changeover * MINUTE
+    return DateTimeTZRange(begins - gap, begins + turn.station.minutes * MINUTE + gap)
+
+
+def _closed(practical: Practical, begins: datetime, ends: datetime) -> Iterator[str]:
+    """Breaks and nights into which a turn would reach."""
+    for first, last in breaks_of(practical):
+        closes = practical.begins_at + first * MINUTE
+        reopens = practical.begins_at + last * MINUTE
+        if begins < reopens and ends > closes:
+            words = {"from": moment(closes), "until": moment(reopens)}
+            yield _("Nobody works from %(from)s to %(until)s.") % words
+
+
 @transaction.atomic
 def move_turn(turn: Turn, *, desk: int, begins: datetime, by: User) -> None:
     """To another time or desk. Whoever has it is told, once the exam is announced."""
     practical = turn.station.practical
+    Turn.objects.select_for_update().get(pk=turn.pk)  # judging holds it too
+    if kept([turn.pk]):
+        raise ValidationError(_("Judging of this turn has begun."))
     if against := conflicts(turn, desk, begins):
         raise ValidationError(against)
     was = turn.during.lower
@@ -127,6 +148,8 @@ def move_turn(turn: Turn, *, desk: int, begins: datetime, by: User) -> None:
             turn.save()
     except IntegrityError as clash:  # somebody else was faster
         raise ValidationError(_("Somebody has just planned another turn there.")) from clash
+    if practical.state == Practical.State.ANNOUNCED:
+        _insist_on_one_place(turn)
     facts = {"draw": turn.entrant.draw, "was": was.isoformat(), "to": begins.isoformat()}
     record(practical, gettext_noop("Turn moved by hand"), by=by, **facts)
     if practical.state == Practical.State.ANNOUNCED:
@@ -135,3 +158,12 @@ def move_turn(turn: Turn, *, desk: int, begins: datetime, by: User) -> None:
         words = {"exam": both(practical, "title"), "station": both(turn.station, "name")}
         when = f"{localtime(begins):%Y-%m-%d %H:%M}"
         notify(people, text, url=reverse("turns:mine"), when=when, **words)
+
+
+def _insist_on_one_place(turn: Turn) -> None:
+    """Nobody has to judge this turn while they judge another elsewhere."""
+    for clash in at_two_places(turn.station.practical):
+        if turn in (clash.one, clash.other):
+            other = clash.other if clash.one == turn else clash.one
+            words = {"name": clash.examiner, "station": other.station.name}
+            raise ValidationError(_("%(name)s judges at %(station)s at that time.") % words)

@@ -18,7 +18,7 @@ from silian.education.practicals import services as exams
 from silian.education.practicals.models import Entrant, Practical, Station
 from silian.education.turns import services, tickets
 from silian.education.turns.forms import EntrantForm, TurnForm
-from silian.education.turns.policy import may_draw, may_move_turn
+from silian.education.turns.policy import kept, may_draw, may_move_turn
 from silian.education.turns.tables import EntrantFilter, EntrantTable
 from silian.governance.consortia.models import Consortium
 from silian.kernel.documents.services import download
@@ -57,11 +57,13 @@ def entrant_new(request: Request, consortium: Consortium, pk: int) -> HttpRespon
 def entrant_detail(request: Request, consortium: Consortium, pk: int, entrant: int) -> HttpResponse:
     """The page to which the code on a ticket leads: who comes, and are they whom they say?"""
     found = entrant_of(request, consortium, pk, entrant)
+    turns = found.turns.select_related("station")
     context = {
         "object": found,
         "practical": found.practical,
         "consortium": consortium,
-        "turns": found.turns.select_related("station"),
+        "turns": turns,
+        "kept": kept([turn.pk for turn in turns]),
         "may_prepare": policy.may_prepare(request.user, found.practical),
         "may_replan": policy.may_replan(request.user, found.practical),
         "may_admit": policy.may_admit(request.user, found.practical),
@@ -119,6 +121,7 @@ def plan(request: Request, consortium: Consortium, pk: int) -> HttpResponse:
         "consortium": consortium,
         "stations": stations,
         "rows": [(n, [rows[n].get(one.pk) for one in stations]) for n in sorted(rows)],
+        "kept": kept([turn.pk for turn in turns]),
         "ends": max((turn.during.upper for turn in turns), default=None),
         "may_replan": policy.may_replan(request.user, practical),
         "may_draw": may_draw(request.user, practical),
@@ -161,6 +164,7 @@ def station_plan(request: Request, consortium: Consortium, pk: int, station: int
         "practical": found.practical,
         "consortium": consortium,
         "turns": turns,
+        "kept": kept([turn.pk for turn in turns]),
         "may_replan": policy.may_replan(request.user, found.practical),
     }
     return render(request, "turns/station_plan.html", context)

@@ -1,14 +1,16 @@
 """Form fields that cells need and Django does not have."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.codes.checks import masked, validate_id_card
+from silian.kernel.sheets.registry import Finding, Row
 
 Named = Iterable[tuple[str, Any]]
 
@@ -62,3 +64,12 @@ class NumberOfPersonField(forms.CharField):
 def split_names(text: str) -> list[str]:
     """The names in a cell that holds several."""
     return [name.strip() for name in re.split(r"[、，,；;\n]", text) if name.strip()]
+
+
+def same_numbers(rows: Iterable[Row], field: str) -> Iterator[Finding]:
+    """Rows whose number an earlier row has already."""
+    first: dict[str, int] = {}
+    for row in rows:
+        earlier = first.setdefault(row[field], row.number)
+        if earlier != row.number:
+            yield row.number, field, gettext("Row %(row)s has the same number.") % {"row": earlier}

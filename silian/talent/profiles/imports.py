@@ -12,7 +12,7 @@ from silian.governance.members.models import Organisation
 from silian.kernel.accounts.models import User
 from silian.kernel.codes.checks import validate_student_number
 from silian.kernel.codes.models import Code, CodeList
-from silian.kernel.sheets.fields import LookupField, Named, NumberOfPersonField
+from silian.kernel.sheets.fields import LookupField, Named, NumberOfPersonField, same_numbers
 from silian.kernel.sheets.registry import Finding, Progress, Row, Sheet, register
 from silian.kernel.verdicts import Verdict
 from silian.talent.profiles import enrolling, policy, services
@@ -90,12 +90,7 @@ class Students(Sheet[Organisation]):
         return policy.may_keep(user, scope)
 
     def check(self, rows: Sequence[Row], scope: Organisation) -> Iterable[Finding]:
-        first: dict[str, int] = {}
-        for row in rows:
-            earlier = first.setdefault(row["number"], row.number)
-            if earlier != row.number:
-                message = _("Row %(row)s has the same number.") % {"row": earlier}
-                yield row.number, "number", str(message)
+        yield from same_numbers(rows, "number")
         found = enrolling.compare([row.data for row in rows], scope)
         for index, field, text in enrolling.faults(found):
             yield rows[index].number, field, text

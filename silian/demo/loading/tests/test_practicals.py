@@ -31,7 +31,9 @@ def test_somebody_is_left_out_for_a_candidate_and_cards_run_out() -> None:
         assert Examiner.objects.filter(consortium__slug=slug).count() == len(CARDS)
         cards = Card.objects.filter(examiner__consortium__slug=slug)
         assert cards.filter(valid_until__lt=clock.today()).count() == 1
-        assert cards.ending(clock.today(), clock.today().replace(year=2999)).count() == 10
+        assert (
+            cards.ending(clock.today(), clock.today().replace(year=2999)).count() == len(CARDS) - 1
+        )
         second = Station.objects.filter(practical__consortium__slug=slug, order=2)
         first = second.exclude(panel=None)[0]
         [barred] = teams.barred(first.practical, first).values()

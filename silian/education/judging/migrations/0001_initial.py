@@ -37,8 +37,22 @@ BEGIN
 END $$;
 CREATE TRIGGER marks_stay BEFORE INSERT OR UPDATE OR DELETE ON judging_mark
     FOR EACH ROW EXECUTE FUNCTION judging_mark_stays();
+CREATE FUNCTION judging_begun_turn_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM judging_performance WHERE turn_id = OLD.id) THEN
+        RAISE EXCEPTION 'a turn that has begun stays'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER begun_turns_stay BEFORE UPDATE ON practicals_turn
+    FOR EACH ROW WHEN ((OLD.entrant_id, OLD.station_id, OLD.desk, OLD.during)
+        IS DISTINCT FROM (NEW.entrant_id, NEW.station_id, NEW.desk, NEW.during))
+    EXECUTE FUNCTION judging_begun_turn_stays();
 """
 AS_BEFORE = """
+DROP TRIGGER begun_turns_stay ON practicals_turn;
+DROP FUNCTION judging_begun_turn_stays;
 DROP TRIGGER marks_stay ON judging_mark;
 DROP FUNCTION judging_mark_stays;
 DROP TRIGGER signed_sheets_stay ON judging_sheet;

@@ -15,7 +15,7 @@ from django.utils import timezone
 from time_machine import travel
 
 from silian.education.examiners.tests.factories import make_relation
-from silian.education.judging import log, services
+from silian.education.judging import log, policy, services
 from silian.education.judging.filling import filled
 from silian.education.judging.models import Line, Mark, Performance, Photo, Sheet
 from silian.education.judging.policy import visible_sheets
@@ -28,7 +28,10 @@ from silian.education.judging.tests.tablets import (
     tablets_of,
 )
 from silian.education.practicals.models import Practical, Turn
+from silian.education.practicals.services import close_practical
 from silian.education.practicals.tests.factories import make_announced_practical
+from silian.education.turns.services import move_turn
+from silian.governance.members.tests.factories import make_secretary
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
@@ -77,6 +80,31 @@ def test_who_knows_the_candidate_does_not_get_the_turn(practical: Practical, tur
     assert chief.sign(turn, {}).status_code == 404
     run(chief, turn, "begin", "interrupt")
     assert not Performance.objects.exists(), "nor does what they say of it count"
+    others = practical.entrants.exclude(pk=turn.entrant_id).values_list("pk", flat=True)
+    for tablet in tablets_of(practical):
+        judged = set(policy.judged_turns(tablet.panellist).values_list("entrant", flat=True))
+        apart = set() if tablet.panellist == chief.panellist else {turn.entrant_id}
+        assert judged == {*others, *apart}
+
+
+def test_a_turn_that_has_begun_is_not_moved(practical: Practical, turn: Turn) -> None:
+    office = Client()
+    office.force_login(make_secretary(practical.consortium))
+    plan = f"/{practical.consortium.slug}/practicals/{practical.pk}"
+    address = f"{plan}/turns/{turn.pk}/"
+    later = turn.during.lower + timedelta(hours=5)
+    assert address in office.get(f"{plan}/plan/").text
+    assert office.get(address).status_code == 200
+    run(tablets_of(practical)[0], turn, "begin")
+    refused = office.post(address, {"begins": f"{later:%Y-%m-%dT%H:%M}", "desk": 1})
+    assert refused.status_code == 403 and "has begun" in refused.text
+    for page in ("plan/", f"candidates/{turn.entrant_id}/", f"stations/{turn.station_id}/plan/"):
+        assert address not in office.get(f"{plan}/{page}").text
+    with pytest.raises(ValidationError, match="has begun"):
+        move_turn(turn, desk=1, begins=later, by=make_secretary(practical.consortium))
+    with pytest.raises(IntegrityError, match="begun stays"), transaction.atomic():
+        Turn.objects.filter(pk=turn.pk).update(desk=2)
+    Turn.objects.filter(pk=turn.pk).update(desk=1)
 
 
 def test_an_examiner_sees_the_stations_of_today_first(practical: Practical) -> None:
@@ -88,6 +116,24 @@ def test_an_examiner_sees_the_stations_of_today_first(practical: Practical) -> N
     type(place).objects.filter(pk=place.pk).update(examiner=chief.panellist.examiner)
     page = chief.client.get("/judge/").text
     assert page.index(str(practical.title)) < page.index(str(far.title))
+
+
+def test_what_one_signed_is_found_when_the_exam_is_over() -> None:
+    turn = make_judged_turn("50", "50", "50")
+    practical = turn.station.practical
+    chief = tablets_of(practical)[0]
+    address = f"/{practical.consortium.slug}/scores/turns/{turn.pk}/"
+    assert (
+        f"/{practical.consortium.slug}/scores/turns/0/"
+        in chief.client.get(f"/judge/{chief.panellist.pk}/").text
+    )
+    assert address not in chief.client.get("/judge/").text
+    close_practical(practical, by=None)
+    assert address in chief.client.get("/judge/").text
+    assert chief.client.get(address).status_code == 200
+    stranger = Client()
+    stranger.force_login(make_user())
+    assert address not in stranger.get("/judge/").text
 
 
 # --- the log ----------------------------------------------------------------------------

@@ -1,7 +1,10 @@
 """What is missing is named, and the database takes only what is whole."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from silian.education.examiners.models import Examiner
 from silian.education.examiners.tests.factories import make_card, make_examiner, make_relation
@@ -27,6 +30,15 @@ pytestmark = pytest.mark.django_db
 
 def panel_of(practical: Practical) -> list[Examiner]:
     return [one.examiner for one in Panellist.objects.filter(station__practical=practical)]
+
+
+def panel_of_new(practical: Practical) -> list[Examiner]:
+    return [make_examiner(practical.consortium) for _n in range(3)]
+
+
+def make_range(practical: Practical, start: int, end: int) -> DateTimeTZRange:
+    begin = practical.begins_at
+    return DateTimeTZRange(begin + timedelta(minutes=start), begin + timedelta(minutes=end))
 
 
 def test_a_whole_exam_lacks_nothing_and_each_lack_is_named() -> None:
@@ -93,13 +105,42 @@ def test_a_team_has_to_be_large_enough_for_everybody() -> None:
     assert str(second) in lack and first.number in lack and "too few are left" in lack
     Panellist.objects.create(station=station, examiner=make_examiner(practical.consortium))
     assert readiness.missing(practical) == []
-    assert second not in teams.judges_of(station, first)
-    assert teams.judges_of(station, first)[0] == chief
-    assert len(teams.judges_of(station, practical.entrants.all()[1])) == 4
     make_relation(chief, first.person)
     Panellist.objects.create(station=station, examiner=make_examiner(practical.consortium))
     [lack] = readiness.missing(practical)
     assert "the chief examiner must not judge" in lack
+
+
+def test_an_examiner_is_not_planned_at_two_stations_at_once() -> None:
+    practical = make_practical()
+    first, second = (make_station(practical, weight=50) for _n in range(2))
+    for station in (first, second):
+        make_rubric(station)
+    chief, *others = panel_of_new(practical)
+    make_panel(first, chief, *others)
+    make_panel(second, chief, *panel_of_new(practical))
+    one, two = (make_entrant(practical) for _n in range(2))
+    make_turn(one, first, start=0)
+    make_turn(two, second, start=20)
+    make_turn(two, first, start=60)
+    make_turn(one, second, start=100)
+    [lack] = readiness.missing(practical)
+    assert str(chief) in lack and "at the same time" in lack
+    assert first.name in lack and second.name in lack
+    assert not policy.may_announce(make_secretary(practical.consortium), practical)
+    two.turns.filter(station=second).update(during=make_range(practical, 30, 60))
+    assert readiness.missing(practical) == [], "one turn after another"
+
+
+def test_who_does_not_judge_a_candidate_is_free_while_the_others_do() -> None:
+    practical = make_whole_practical(stations=2, entrants=2)
+    first, second = practical.stations.all()
+    examiner = make_examiner(practical.consortium)
+    for station in (first, second):
+        Panellist.objects.create(station=station, examiner=examiner)
+    assert [str(examiner) in lack for lack in readiness.missing(practical)] == [True]
+    make_relation(examiner, practical.entrants.all()[0].person)
+    assert readiness.missing(practical) == []
 
 
 @pytest.mark.parametrize("lack", ["weight", "points", "chief", "team", "turn"])

@@ -34,6 +34,7 @@ from silian.governance.members.tests.factories import (
 )
 from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
+from silian.kernel.audit.models import Entry
 from silian.kernel.notices.models import Notice
 from silian.kernel.notices.todos import todos_of
 from silian.kernel.persons.tests.factories import make_person
@@ -218,6 +219,20 @@ def test_strangers_learn_nothing_and_examiners_see_their_station_once_announced(
     assert client.get(page(practical, f"candidates/{candidate.pk}/")).status_code == 404
 
 
+def test_the_register_is_offered_to_whom_it_opens(client: Client) -> None:
+    practical = make_practical()
+    bare = make_organisation()
+    make_membership(practical.consortium, bare)
+    register = f"/{practical.consortium.slug}/examiners/"
+    secretary, judge = make_secretary(practical.consortium), make_examiner(practical.consortium)
+    for user, opens in ((secretary, True), (judge.user, True), (make_staff(bare), False)):
+        client.force_login(user)
+        offered = (
+            f'href="{register}"' in client.get(f"/{practical.consortium.slug}/practicals/").text
+        )
+        assert offered == opens == (client.get(register).status_code == 200)
+
+
 def test_announcing_and_cancelling_tell_those_concerned(client: Client) -> None:
     practical = make_practical()
     client.force_login(make_secretary(practical.consortium))
@@ -255,6 +270,29 @@ def test_whoever_is_entered_is_entered_once_and_the_plan_is_drawn_anew() -> None
         "0003",
         "0004",
     ]
+
+
+def test_a_number_is_not_given_twice_after_a_removal_or_another_day() -> None:
+    practical = make_practical()
+    secretary = make_secretary(practical.consortium)
+
+    def enter(many: int) -> None:
+        people = [(make_person(user=None), None) for _n in range(many)]
+        assert services.enter(practical, people, by=secretary) == many
+
+    enter(3)
+    services.remove_entrant(practical.entrants.get(number__endswith="0001"), by=secretary)
+    enter(1)
+    practical.begins_at -= timedelta(days=1)
+    services.save_practical(practical, by=secretary)
+    enter(1)
+    practical.begins_at += timedelta(days=1)
+    services.save_practical(practical, by=secretary)
+    enter(1)
+    numbers = practical.entrants.values_list("number", flat=True)
+    assert sorted(number[-4:] for number in numbers) == ["0002", "0003", "0004", "0005", "0006"]
+    said = set(Entry.objects.filter(action__contains="andidate").values_list("action", flat=True))
+    assert said == {"Exam candidates entered", "Exam candidate removed"}
 
 
 @pytest.mark.parametrize("change", ["station", "desks", "entrant", "begins"])

@@ -153,6 +153,50 @@ def test_marks_are_listed_and_taken_along() -> None:
     assert len(sheet.strip().splitlines()) == 1 + 9
 
 
+def test_results_are_taken_along_with_who_failed_and_who_did_not_come() -> None:
+    practical = make_announced_practical(entrants=3)
+    turn = make_judged_turn("50", "51", "52", practical=practical)
+    second, third = practical.entrants.order_by("draw")[1:]
+    tablets = tablets_of(practical)
+    run(tablets[0], second.turns.get(), "begin", "finish")
+    for tablet in tablets:
+        tablet.judge(second.turns.get(), "40", done=False)
+    run(tablets[0], third.turns.get(), "absent")
+    office = office_of(turn)
+    page = office.get(console(practical, "results/")).text
+    station = practical.stations.get()
+    for kind in ("csv", "xlsx"):
+        address = console(practical, f"results/all.{kind}")
+        assert address in page
+        assert office.get(address).status_code == 200
+        assert client_of(examiner(turn, 0)).get(address).status_code == 404
+        assert client_of(make_user()).get(address).status_code == 404
+    assert office.get(console(practical, "results/all.pdf")).status_code == 404
+    said = office.get(console(practical, "results/all.csv")).content.decode("utf-8-sig")
+    head, *rows = (line.split(",") for line in said.splitlines())
+    assert head[:3] == ["number drawn", "ticket number", station.name]
+    assert rows == [
+        ["1", turn.entrant.number, "91.00", "91.00", "No", "No"],
+        ["2", second.number, "60.00", "60.00", "Yes", "No"],
+        ["3", third.number, "0", "0.00", "No", "Yes"],
+    ]
+    assert turn.entrant.person.name not in said
+
+
+def test_forms_about_a_turn_lead_back_to_it() -> None:
+    by_chief = make_judged_turn("30", "20", "50")
+    by_office = make_judged_turn("30", "50", "51")
+    agreed = make_judged_turn("50", "50", "50")
+    chief = client_of(examiner(by_chief, 0))
+    for client, turn, rest in (
+        (chief, by_chief, "decision/"),
+        (office_of(by_office), by_office, "arbiter/"),
+        (office_of(agreed), agreed, "correction/"),
+    ):
+        said = client.get(of(turn, rest)).text
+        assert f'href="{of(turn)}">Cancel' in said
+
+
 def test_a_list_of_marks_asks_the_same_however_many_there_are() -> None:
     def asked(entrants: int) -> int:
         practical = make_announced_practical(entrants=entrants)

@@ -100,6 +100,33 @@ def test_invigilators_see_their_room_once_it_is_announced_and_do_not_prepare(
         assert client.get(page(exam, rest)).status_code == 403
 
 
+def test_a_number_is_not_given_twice_after_a_removal_or_another_day() -> None:
+    exam = make_exam()
+    secretary = make_secretary(exam.consortium)
+
+    def enter(many: int) -> None:
+        people = [(make_person(user=None), None) for _n in range(many)]
+        assert services.enter_people(exam, people, by=secretary) == many
+
+    enter(3)
+    services.remove_candidate(exam.candidates.first(), by=secretary)  # type: ignore[arg-type]
+    enter(1)
+    exam.opens_at -= timedelta(days=1)
+    services.save_exam(exam, by=secretary)
+    enter(1)
+    exam.opens_at += timedelta(days=1)
+    services.save_exam(exam, by=secretary)
+    enter(1)
+    numbers = exam.candidates.values_list("number", flat=True)
+    assert sorted(number[-5:] for number in numbers) == [
+        "00002",
+        "00003",
+        "00004",
+        "00005",
+        "00006",
+    ]
+
+
 def test_candidates_come_by_sheet_once_and_known_people_stay_one_person() -> None:
     exam = make_exam()
     secretary = make_secretary(exam.consortium)

@@ -12,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
 
 from silian.education.practicals import services as exams
-from silian.education.practicals.models import Entrant, Practical, Station, Turn
+from silian.education.practicals.models import Entrant, Panellist, Practical, Station, Turn
 from silian.education.practicals.tests.factories import (
     announced,
     make_announced_practical,
     make_entrant,
     make_practical,
     make_station,
+    make_turn,
     make_whole_practical,
 )
 from silian.education.turns import services
@@ -143,6 +144,45 @@ def test_whoever_has_a_turn_that_is_moved_is_told(client: Client) -> None:
     exams.close_practical(practical, by=None)
     client.force_login(make_secretary(practical.consortium))
     assert client.post(page(practical, f"turns/{turn.pk}/"), {}).status_code == 403
+
+
+def test_a_turn_moved_by_hand_keeps_changeover_and_breaks() -> None:
+    practical = make_day(entrants=2, pauses_at=time(12), resumes_at=time(13, 30), changeover=10)
+    secretary = make_secretary(practical.consortium)
+    services.draw_plan(practical, by=secretary, seed=1)
+    short = practical.stations.get(order=2)
+    one, two = Turn.objects.filter(station=short)
+    minute = services.MINUTE
+    two_alone = Turn.objects.exclude(pk__in=[one.pk, two.pk]).filter(entrant=one.entrant)
+    two_alone.delete()
+    assert services.conflicts(one, 1, two.during.upper + 10 * minute) == []
+    [said] = services.conflicts(one, 1, two.during.upper + 9 * minute)
+    assert f"Number {two.entrant.draw} works at this desk" in said
+    noon = localtime(practical.begins_at).replace(hour=12, minute=0)
+    for begins in (noon - 24 * minute, noon + 89 * minute):
+        [said] = services.conflicts(one, 1, begins)
+        assert "Nobody works from" in said and "12:00" in said and "13:30" in said
+    assert services.conflicts(one, 1, noon - 25 * minute) == []
+    assert services.conflicts(one, 1, noon + 90 * minute) == []
+
+
+def test_a_moved_turn_leaves_examiners_at_one_place() -> None:
+    practical = make_whole_practical(stations=2, entrants=1)
+    first, second = practical.entrants.get().turns.order_by("during")
+    examiner = first.station.panel.filter(chief=False)[0].examiner
+    Panellist.objects.create(station=second.station, examiner=examiner)
+    make_turn(make_entrant(practical), second.station, start=200)
+    other = make_turn(practical.entrants.get(draw=2), first.station, start=300)
+    secretary = make_secretary(practical.consortium)
+    there = practical.begins_at + timedelta(minutes=200)
+    announced(practical)
+    first.refresh_from_db()
+    with pytest.raises(ValidationError, match=f"{examiner} judges at"):
+        services.move_turn(first, desk=1, begins=there, by=secretary)
+    assert Turn.objects.get(pk=first.pk).during.lower != there
+    first.refresh_from_db()
+    services.move_turn(first, desk=1, begins=there + timedelta(minutes=40), by=secretary)
+    assert other.during.lower > there
 
 
 def test_candidates_come_one_by_one_and_by_sheet_and_known_people_stay_one_person(

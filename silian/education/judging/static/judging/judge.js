@@ -269,6 +269,8 @@
     show("sign-card", turn.state !== "absent");
     show("sign", !turn.signed);
     part("signed").textContent = turn.signed ? say.signed.replace("{time}", turn.signed) : "";
+    show("sheets", Boolean(turn.signed));
+    part("sheets").href = say.sheets.replace("/0/", `/${turn.key}/`); // the address of turn 0
     part("total").textContent = silianRubric.total(journal.sheet.rubric, journal.sheet.answers[turn.key] ?? {});
     part("missing").textContent = turn.signed ? "" : missing.length ? say.missing.replace("{names}", missing.map((one) => one.name).join("、"))
       : turn.state !== "finished" ? say.unfinished : "";

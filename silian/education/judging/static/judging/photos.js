@@ -1,5 +1,7 @@
 // Photos that are still on the device: kept in IndexedDB until the server has said that it holds them.
-// silianPhotos(changed) gives {add, of, send, count}; without IndexedDB they are kept while the page lives.
+// silianPhotos({station, post, kept, refused, changed}) gives {add, of, send, load, count, isForgetful}:
+// post(form) sends one, kept(body) hears the server's answer, refused(why) that it does not want it,
+// changed() that others wait now. Without IndexedDB they are kept while the page lives.
 (() => {
   const WIDEST = 1600;
   const SMALL = 96;

@@ -1,6 +1,8 @@
-// Draws one score sheet: silianRubric(place, rubric, words, sheet, told) with `sheet` as the device
-// has it: {answers, photos, marks, frozen}. `told(item, response)` is called when something was written,
-// `told.photo(criterion, file)` when a photo was taken. Numbers are texts, and reckoned without floats.
+// silianRubric is {draw, total, open, seen}. draw(place, rubric, words, sheet, told) draws one score sheet
+// and gives what draws its verdicts anew; `sheet` is {answers, photos(criterion), confirmed(item)}.
+// told(item, response) is called when something was written, told.photo(criterion, file) when a photo was
+// taken. total, open (criteria without a mark or photo) and seen (what holds) take rubric and answers.
+// Numbers are texts, and reckoned without floats.
 (() => {
   const element = (tag, className = "", text = "") => Object.assign(document.createElement(tag), { className, textContent: text });
   const NUMBER = /^-?\d{1,8}([.]\d{0,4})?$/;
