@@ -78,7 +78,7 @@ OWN_FILES = {
     "items": set("entering.py history.py".split()),
     "judging": set("board.py door.py filling.py log.py panels.py turns.py".split()),
     "learning": set("courses.py data homework.py people.py".split()),
-    "issuing": set("finding.py rows.py".split()),
+    "issuing": set("rows.py".split()),
     "lives": set("records.py".split()),
     "market": set(
         """data demand.py internships.py positions.py practice.py region.py register.py

@@ -31,6 +31,17 @@ def move(obj: Any, to: str, *, by: User | None, why: str = "", **facts: Any) -> 
     record(obj, STATE_CHANGED, by=by, was=was, to=to, why=why)
 
 
+def hold(obj: Any) -> None:
+    """Lock the row of ``obj`` until the transaction ends, before all of it is saved.
+
+    Raises IllegalMove where it has left the state that ``obj`` was read in: saving would put the
+    old state back.
+    """
+    held = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    if held.state != obj.state:
+        raise IllegalMove(f"{obj._meta.label} {obj.pk}: {obj.state} is {held.state}")
+
+
 class ConflictMiddleware:
     """Answers an IllegalMove with a page (409) that says that somebody else was faster."""
 

@@ -6,6 +6,7 @@ row of its own whose number finds nobody: whoever enrols people cannot try out w
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from silian.education.courses.models import Session
@@ -13,7 +14,7 @@ from silian.education.enrolments import policy
 from silian.education.enrolments.models import Enrolment
 from silian.governance.members.models import Organisation
 from silian.kernel import vault
-from silian.kernel.persons import identity
+from silian.kernel.persons import identity, services
 from silian.kernel.persons.models import Person
 from silian.kernel.sheets.registry import Progress
 from silian.kernel.verdicts import Verdict
@@ -26,28 +27,15 @@ def people_named(
     progress: Progress,
 ) -> list[Person]:
     """A saved person for each name and number, in the same order. Sealing numbers takes a while."""
-    holders = identity.holders_of(number for _name, number in named)
-    own = own_people(organisation)
     inside = set(Enrolment.objects.live().filter(session=session).values_list("person", flat=True))
-    found, new = [], []
-    for done, (name, number) in enumerate(named):
-        progress(done)
-        person = own.get(number) or holders.get(number)
-        known = person is not None and identity.same_name(person.name, name)
-        if person is None or not known or person.pk in inside:
-            person = Person(name=name)
-            identity.set_number(person, number, in_doubt=number in holders)
-            new.append(person)
-        found.append(person)
-    Person.objects.bulk_create(new)
-    return found
+    own = own_people(organisation)
+    return services.people_named(named, among=own, apart=inside, progress=progress)
 
 
-def own_people(organisation: Organisation) -> dict[str, Person]:
-    """Those of its own people, by number, whose number finds nobody: else they would be doubled."""
+def own_people(organisation: Organisation) -> QuerySet[Person]:
+    """Whom it has enrolled before: those whose number finds nobody would be doubled again."""
     mine = Enrolment.objects.filter(organisation=organisation).values("person")
-    doubtful = Person.objects.filter(pk__in=mine, id_digest=None, id_sealed__isnull=False)
-    return {vault.opened(bytes(person.id_sealed or b"")): person for person in doubtful}
+    return Person.objects.filter(pk__in=mine)
 
 
 def numbers_in(session: Session, organisation: Organisation) -> set[str]:

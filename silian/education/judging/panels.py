@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from silian.education.judging.models import Excusal, Sheet
+from silian.education.judging.models import Excusal, Performance, Sheet
 from silian.education.practicals import teams
 from silian.education.practicals.models import Panellist, Practical, Station, Turn
 
@@ -34,13 +34,18 @@ def needed(practical: Practical, turns: Iterable[Turn]) -> Needed:
     done = set(signed.values_list("panellist", "turn"))
     excused = set(Excusal.objects.filter(**mine).values_list("panellist", "turn"))
     kept_apart = barred(practical)
+    over = dict(Performance.objects.filter(**mine).values_list("turn", "finished_at"))
     judges, missing = {}, {}
     for turn in turns:
+        ended = over.get(turn.pk)
         on_it = [
             one
             for one in panel.get(turn.station_id, [])
             if (one.pk, turn.pk) in done
-            or ((one.examiner_id, turn.pk) not in kept_apart and (one.pk, turn.pk) not in excused)
+            or (
+                ((one.examiner_id, turn.pk) not in kept_apart and (one.pk, turn.pk) not in excused)
+                and not (ended and one.since and ended < one.since)
+            )  # who came later did not see it
         ]
         judges[turn.pk] = on_it
         missing[turn.pk] = [one for one in on_it if (one.pk, turn.pk) not in done]

@@ -55,10 +55,13 @@ def todays(places: Iterable[Panellist]) -> list[Panellist]:
 
 
 def judged_turns(panellist: Panellist) -> QuerySet[Turn]:
-    """The turns that this examiner judges: not of those whom they know or work with."""
+    """The turns that this examiner judges: not of those whom they know or work with, nor what was
+    over before they came to the station."""
     apart = barred(panellist.station.practical, panellist.station)
     kept_off = [turn for examiner, turn in apart if examiner == panellist.examiner_id]
     rows = Turn.objects.filter(station=panellist.station_id).exclude(pk__in=kept_off)
+    if panellist.since:
+        rows = rows.exclude(performance__finished_at__lt=panellist.since)
     return rows.select_related("station__practical", "entrant", "performance").order_by(
         "during", "desk"
     )

@@ -197,6 +197,7 @@ class Panellist(models.Model):
         "examiners.Examiner", on_delete=models.PROTECT, related_name="stations"
     )
     chief = models.BooleanField(_("chief examiner"), default=False)
+    since = models.DateTimeField(_("came later"), null=True)  # after it was announced
 
     class Meta:
         verbose_name = _("examiner at a station")

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.db.models.functions import Right
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.examiners.models import Examiner
@@ -27,8 +28,8 @@ from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
 from silian.kernel.persons.models import Person
-from silian.kernel.persons.services import people_of_rows
-from silian.kernel.states import move
+from silian.kernel.persons.services import people_named
+from silian.kernel.states import IllegalMove, hold, move
 
 BATCH = 2000
 RUNNING = 4  # last digits of a ticket's number; those before change with the day
@@ -41,12 +42,21 @@ STATION = "order name_zh name_en task_zh task_en place desks minutes weight".spl
 @transaction.atomic
 def save_practical(practical: Practical, *, by: User) -> Practical:
     new = practical.pk is None
-    if not new and _changed(practical, TIMES):
-        unplan(practical)
+    if not new:
+        hold_draft(practical)
+        if _changed(practical, TIMES):
+            unplan(practical)
     practical.save()
     text = gettext_noop("Practical exam set up") if new else gettext_noop("Practical exam changed")
     record(practical, text, by=by)
     return practical
+
+
+def hold_draft(practical: Practical) -> None:
+    """Nobody announces it meanwhile; who was slower than an announcement is told so."""
+    hold(practical)
+    if practical.state != Practical.State.DRAFT:
+        raise IllegalMove(f"{practical}: announced")
 
 
 def _changed(row: Any, names: Sequence[str]) -> bool:
@@ -122,16 +132,24 @@ def set_panel(
     """
     wanted = {one.pk: one for one in examiners}
     there = dict(station.panel.values_list("examiner", "pk"))
-    station.panel.filter(examiner__in=set(there) - set(wanted)).delete()
+    try:
+        station.panel.filter(examiner__in=set(there) - set(wanted)).delete()
+    except ProtectedError:
+        words = _("Whoever has worked at the station already stays: do without their sheets.")
+        raise ValidationError(words) from None
     station.panel.filter(chief=True).update(chief=False)
     fresh = [one for key, one in wanted.items() if key not in there]
-    Panellist.objects.bulk_create(Panellist(station=station, examiner=one) for one in fresh)
+    announced = station.practical.state == Practical.State.ANNOUNCED
+    since = clock.now() if announced else None
+    Panellist.objects.bulk_create(
+        Panellist(station=station, examiner=one, since=since) for one in fresh
+    )
     if chief:
         station.panel.filter(examiner=chief).update(chief=True)
     names = "、".join(str(one) for one in wanted.values())
     text = gettext_noop("Examiners of a station set")
     record(station.practical, text, by=by, station=station.name_zh, examiners=names)
-    if station.practical.state == Practical.State.ANNOUNCED:
+    if announced:
         if lacks := missing(station.practical):
             raise ValidationError(lacks)
         _tell_examiners(station.practical, User.objects.filter(examiner_entries__in=fresh))
@@ -145,7 +163,7 @@ def enter(
     practical: Practical, people: Iterable[tuple[Person, Organisation | None]], *, by: User
 ) -> int:
     """Enter people, each for an organisation; who is entered already stays as they are."""
-    Practical.objects.select_for_update().get(pk=practical.pk)
+    hold_draft(practical)
     there = set(practical.entrants.values_list("person", flat=True))
     fresh = {person: side for person, side in people if person.pk not in there}
     if fresh:
@@ -179,12 +197,15 @@ def enter_named(
     by: User,
 ) -> int:
     """Enter people by name and identity number, each for the organisation of its row."""
+    among = Person.objects.filter(practical_entries__practical=practical)
+    people = people_named([(row["name"], row["id_number"]) for row in rows], among=among)
     sides = [row.get("organisation") for row in rows]
-    return enter(practical, zip(people_of_rows(rows), sides, strict=True), by=by)
+    return enter(practical, zip(people, sides, strict=True), by=by)
 
 
 @transaction.atomic
 def remove_entrant(entrant: Entrant, *, by: User) -> None:
+    hold_draft(entrant.practical)
     unplan(entrant.practical)
     record(entrant.practical, gettext_noop("Exam candidate removed"), by=by, number=entrant.number)
     entrant.delete()

@@ -23,8 +23,8 @@ from silian.kernel.audit.services import record
 from silian.kernel.bilingual import both
 from silian.kernel.notices.services import notify
 from silian.kernel.persons.models import Person
-from silian.kernel.persons.services import people_of_rows
-from silian.kernel.states import move
+from silian.kernel.persons.services import people_named
+from silian.kernel.states import hold, move
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
@@ -35,6 +35,8 @@ BATCH = 2000
 @transaction.atomic
 def save_exam(exam: Exam, *, by: User) -> Exam:
     new = exam.pk is None
+    if not new:
+        hold(exam)
     exam.save()
     record(exam, gettext_noop("Exam set up") if new else gettext_noop("Exam changed"), by=by)
     return exam
@@ -95,7 +97,9 @@ def enter_candidates(
 ) -> int:
     """Enter people by name and identity number; who is entered already stays as they are."""
     Exam.objects.select_for_update().get(pk=exam.pk)
-    entered = [(person, organisation) for person in people_of_rows(rows)]
+    among = Person.objects.filter(exam_candidacies__exam=exam)
+    named = [(row["name"], row["id_number"]) for row in rows]
+    entered = [(person, organisation) for person in people_named(named, among=among)]
     return enter_people(exam, entered, by=by)
 
 

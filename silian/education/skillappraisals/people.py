@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from silian.education.skillappraisals.models import Appraisal, Entry
 from silian.governance.members.models import Organisation
 from silian.kernel import vault
-from silian.kernel.persons import identity
+from silian.kernel.persons import services
 from silian.kernel.persons.models import Person
 
 
@@ -19,20 +19,8 @@ def people_named(
     appraisal: Appraisal, organisation: Organisation | None, named: Sequence[tuple[str, str]]
 ) -> list[Person]:
     """A saved person for each name and number, in the same order."""
-    holders = identity.holders_of(number for _name, number in named)
     inside = set(live(appraisal).values_list("person", flat=True))
-    own = _own_people(organisation)
-    found, new = [], []
-    for name, number in named:
-        person = own.get(number) or holders.get(number)
-        known = person is not None and identity.same_name(person.name, name)
-        if person is None or not known or person.pk in inside:
-            person = Person(name=name)
-            identity.set_number(person, number, in_doubt=number in holders)
-            new.append(person)
-        found.append(person)
-    Person.objects.bulk_create(new)
-    return found
+    return services.people_named(named, among=_own_people(organisation), apart=inside)
 
 
 def numbers_in(appraisal: Appraisal, organisation: Organisation | None) -> set[str]:
@@ -46,10 +34,7 @@ def live(appraisal: Appraisal) -> QuerySet[Entry]:
     return appraisal.entries.exclude(state=Entry.State.WITHDRAWN)
 
 
-def _own_people(organisation: Organisation | None) -> dict[str, Person]:
-    """Those of its own people whose number finds nobody: else they would be doubled again."""
-    if organisation is None:
-        return {}
-    mine = Entry.objects.filter(organisation=organisation).values("person")
-    doubtful = Person.objects.filter(pk__in=mine, id_digest=None, id_sealed__isnull=False)
-    return {vault.opened(bytes(person.id_sealed or b"")): person for person in doubtful}
+def _own_people(organisation: Organisation | None) -> QuerySet[Person]:
+    """Whom the firm has entered before: those whose number finds nobody would be doubled again."""
+    mine = Entry.objects.filter(organisation=organisation) if organisation else Entry.objects.none()
+    return Person.objects.filter(pk__in=mine.values("person"))

@@ -28,7 +28,7 @@ from silian.kernel.notices.services import notify
 from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
 from silian.kernel.persons.services import person_of
-from silian.kernel.states import move
+from silian.kernel.states import hold, move
 
 State = Appraisal.State
 DIGITS = 6  # of a number, drawn
@@ -45,6 +45,8 @@ class Said:
 @transaction.atomic
 def save_appraisal(appraisal: Appraisal, *, by: User) -> Appraisal:
     new = appraisal.pk is None
+    if not new:
+        hold(appraisal)
     appraisal.save()
     action = gettext_noop("Appraisal set up") if new else gettext_noop("Appraisal changed")
     record(appraisal, action, by=by)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from silian.education.practicals.models import Entrant, Practical, Station, Turn
+from silian.education.practicals.services import hold_draft
 from silian.education.practicals.teams import at_two_places
 from silian.education.turns.policy import kept
 from silian.engines.rotation import Place, room_between, rotation
@@ -33,7 +34,7 @@ def draw_plan(practical: Practical, *, by: User, seed: int) -> int:
 
     The seed is written into the record, so that the draw can be repeated.
     """
-    Practical.objects.select_for_update().get(pk=practical.pk)
+    hold_draft(practical)
     entrants, stations = list(practical.entrants.order_by("number")), list(practical.stations.all())
     Random(seed).shuffle(entrants)  # noqa: S311  to be repeated, not kept secret
     turns = planned(practical, entrants, stations, seed)

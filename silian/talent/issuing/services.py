@@ -20,12 +20,12 @@ from silian.kernel.jobs import services as jobs
 from silian.kernel.jobs.models import Job
 from silian.kernel.notices.services import notify
 from silian.kernel.persons.models import Person
+from silian.kernel.persons.services import people_named
 from silian.kernel.states import move
 from silian.talent.credentials import services as credentials
 from silian.talent.credentials.models import Certificate
 from silian.talent.credentials.policy import officers_for
 from silian.talent.issuing import policy
-from silian.talent.issuing.finding import people_named
 from silian.talent.issuing.models import Achievement, Batch, Candidate, Objection
 
 State = Batch.State

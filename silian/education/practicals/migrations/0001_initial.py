@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('chief', models.BooleanField(default=False, verbose_name='chief examiner')),
+                ('since', models.DateTimeField(null=True, verbose_name='came later')),
                 ('examiner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stations', to='examiners.examiner')),
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='practicals.station')),
             ],

@@ -29,6 +29,7 @@ from silian.kernel import clock
 from silian.kernel.accounts.tests.factories import make_user
 from silian.kernel.audit.models import Entry
 from silian.kernel.notices.models import Notice
+from silian.kernel.persons import identity
 from silian.kernel.persons.models import Person
 from silian.kernel.persons.tests.factories import make_person
 from silian.kernel.sheets.registry import Row
@@ -148,6 +149,19 @@ def test_candidates_come_by_sheet_once_and_known_people_stay_one_person() -> Non
     assert Candidate.objects.count() == 4
     assert Person.objects.filter(exam_candidacies__isnull=False).distinct().count() == 2
     assert len(set(Candidate.objects.values_list("number", flat=True))) == 4
+
+
+def test_a_number_that_somebody_of_another_name_has_tells_nothing_of_them() -> None:
+    known = make_person(user=None, name="真名某")
+    identity.set_number(known, NUMBERS[0])
+    known.save()
+    exam = make_exam()
+    rows = [{"name": "张某", "id_number": NUMBERS[0]}]
+    for expected in (1, 0):
+        entered = services.enter_candidates(exam, rows, by=make_secretary(exam.consortium))
+        assert entered == expected
+    candidate = exam.candidates.get()
+    assert candidate.person != known and candidate.person.name == "张某"
 
 
 def test_seats_are_drawn_by_a_seed_that_the_record_keeps_and_neighbours_have_other_forms() -> None:
