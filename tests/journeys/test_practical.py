@@ -116,6 +116,8 @@ def the_chief_signs(page: Page, turn: Turn) -> None:
     page.locator("#judge-secret").fill(PASSWORD)
     page.get_by_role("button", name="签署评分表").click()
     expect(page.locator("[data-part=signed]")).to_contain_text("已于")
+    sheets = page.get_by_role("link", name="本轮全部评分表")
+    expect(sheets).to_have_attribute("href", f"/mingshui/scores/turns/{turn.pk}/")
     complaints[page].clear()  # that a password was refused stands in the console
     check(page)
     assert Sheet.objects.get(turn=turn).total == 59.5 + 20

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from time_machine import travel
 
@@ -134,6 +135,22 @@ def test_what_one_signed_is_found_when_the_exam_is_over() -> None:
     stranger = Client()
     stranger.force_login(make_user())
     assert address not in stranger.get("/judge/").text
+
+
+def test_ones_own_page_asks_the_same_however_much_one_signed() -> None:
+    asked = []
+    for entrants in (1, 4):
+        practical = make_announced_practical(entrants=entrants)
+        chief = tablets_of(practical)[0]
+        for turn in Turn.objects.filter(station__practical=practical):
+            run(chief, turn, "begin", "finish")
+            assert chief.judge(turn).status_code == 200
+        close_practical(practical, by=None)
+        with CaptureQueriesContext(connection) as queries:
+            said = chief.client.get("/judge/").text
+        assert said.count("/scores/turns/") == entrants
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 # --- the log ----------------------------------------------------------------------------
