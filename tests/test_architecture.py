@@ -1,6 +1,7 @@
 """The rules of docs/architecture.md that import-linter cannot see."""
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -222,3 +223,9 @@ def test_an_app_is_one_story(app: Path) -> None:
 
 def test_no_folder_or_module_is_a_drawer_for_odds_and_ends() -> None:
     assert not [p for p in PACKAGE.rglob("*") if p.stem in FORBIDDEN and p.suffix in {"", ".py"}]
+
+
+def test_texts_are_marked_by_names_that_are_collected() -> None:
+    """Under another alias than ``_`` nobody finds what is to be translated."""
+    other = re.compile(r"import \w*gettext\w* as (?!_$)", re.MULTILINE)
+    assert [path for path in PACKAGE.rglob("*.py") if other.search(path.read_text())] == []

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from silian.education.courses.models import Session
 from silian.education.enrolments import policy, services
@@ -74,7 +73,7 @@ class People(Sheet[Group]):
         seen: set[str] = set()
         for row in rows:
             if row["number"] in seen:
-                yield row.number, "number", _now("This number stands in the list twice.")
+                yield row.number, "number", gettext("This number stands in the list twice.")
             elif row["number"] in refused:
                 yield row.number, "number", refused[row["number"]]
             seen.add(row["number"])

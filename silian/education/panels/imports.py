@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.panels import policy, services
@@ -62,7 +62,7 @@ class Marks(Sheet[Part]):
     def permitted(self, user: User, scope: Part) -> Verdict:
         own = policy.may_give(user, scope.appraisal)
         if own and scope.appraisal.is_told:
-            return Verdict(_now("Results are published: marks are corrected one by one."))
+            return Verdict(gettext("Results are published: marks are corrected one by one."))
         return own
 
     def form(self, scope: Part) -> forms.Form:
@@ -72,7 +72,7 @@ class Marks(Sheet[Part]):
         seen: set[int] = set()
         for row in rows:
             if row["entry"].pk in seen:
-                yield row.number, "entry", _now("This number stands in the list twice.")
+                yield row.number, "entry", gettext("This number stands in the list twice.")
             seen.add(row["entry"].pk)
 
     def save(self, rows: Sequence[Row], scope: Part, *, by: User, progress: Progress) -> int:

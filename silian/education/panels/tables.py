@@ -7,7 +7,7 @@ import django_tables2 as tables
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.panels.marks import written
@@ -38,7 +38,7 @@ class MarkTable(Table):
     def render_checked(self, record: Any) -> str:
         if not record.marks:
             return ""
-        return str(record.marks[0].checked_by or _now("waits for a second person"))
+        return str(record.marks[0].checked_by or gettext("waits for a second person"))
 
 
 class MarkFilter(filters.FilterSet):

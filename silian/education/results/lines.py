@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.skillappraisals.models import Entry
@@ -32,9 +32,9 @@ def said(taken: Taken | None) -> str:
     if taken is None or taken.came == Came.MISSING:
         return "—"
     if taken.came == Came.ABSENT:
-        return _now("absent")
+        return gettext("absent")
     points = number(taken.points) if taken.points is not None else ""
     if taken.came == Came.FAILED:
-        return f"{points} ({_now('not passed')})" if points else _now("not passed")
-    text = points or _now("passed")
-    return f"{text} ({_now('earlier')})" if taken.earlier else text
+        return f"{points} ({gettext('not passed')})" if points else gettext("not passed")
+    text = points or gettext("passed")
+    return f"{text} ({gettext('earlier')})" if taken.earlier else text

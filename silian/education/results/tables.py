@@ -5,7 +5,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.results.lines import RESULTS, Line, said
@@ -58,7 +58,7 @@ class LineTable(Table):
     def render_result(self, record: Line) -> SafeString:
         label, colour = RESULTS[Result(record.result)]
         shown = badge(label, colour)
-        more = badge(_now("differs"), "orange") if record.differs else ""
+        more = badge(gettext("differs"), "orange") if record.differs else ""
         return format_html("{} {}", shown, more)
 
     def value_result(self, record: Line) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.skillappraisals import policy, services
@@ -74,9 +74,9 @@ class People(Sheet[Group]):
         seen: set[str] = set()
         for row in rows:
             if row["number"] in seen:
-                yield row.number, "number", _now("This number stands in the list twice.")
+                yield row.number, "number", gettext("This number stands in the list twice.")
             elif row["number"] in inside:
-                yield row.number, "number", _now("You have entered this person already.")
+                yield row.number, "number", gettext("You have entered this person already.")
             seen.add(row["number"])
 
     def save(self, rows: Sequence[Row], scope: Group, *, by: User, progress: Progress) -> int:

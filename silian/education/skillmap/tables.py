@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.education.skillmap.models import Candidate, Passage, Suggestion
@@ -31,7 +31,7 @@ class ChoiceColumn(tables.Column):
             '<input class="form-check-input" type="checkbox" name="chosen" value="{}" '
             'form="decide" aria-label="{}">',
             record.pk,
-            _now("Choose “%(what)s”") % {"what": record},
+            gettext("Choose “%(what)s”") % {"what": record},
         )
 
 
@@ -73,7 +73,7 @@ class SuggestionTable(Table):
             '<select class="form-select form-select-sm" name="level-{}" form="decide" '
             'aria-label="{}">{}</select>',
             record.pk,
-            _now("Mastery of “%(what)s”") % {"what": record.skill.name},
+            gettext("Mastery of “%(what)s”") % {"what": record.skill.name},
             options,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.attendance import services
@@ -43,7 +43,7 @@ class Guests(Sheet[Meeting]):
         for row in rows:
             who = row["name"], row["unit"]
             if who in seen:
-                yield row.number, "name", _now("This guest is on the list already.")
+                yield row.number, "name", gettext("This guest is on the list already.")
             seen.add(who)
 
     def save(self, rows: Sequence[Row], scope: Meeting, *, by: User, progress: Progress) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.bodies import policy, services
@@ -70,13 +70,13 @@ class People(Sheet[Body]):
         for row in rows:
             new = self.appointment(row, scope)
             if new.end and new.end <= new.start:
-                yield row.number, "end", _now("It ends before it starts.")
+                yield row.number, "end", gettext("It ends before it starts.")
                 continue
             fault = policy.clash(new, name=new.name, role=new.role, start=new.start, end=new.end)
             if fault:
                 yield row.number, *fault
             elif any(_meet(new, other) for other in seen):
-                yield row.number, "name", _now("Another row has this person or this role.")
+                yield row.number, "name", gettext("Another row has this person or this role.")
             seen.append(new)
 
     def save(self, rows: Sequence[Row], scope: Body, *, by: User, progress: Progress) -> int:

@@ -1,7 +1,7 @@
 """The kinds of body that a consortium has: columns."""
 
 import django_tables2 as tables
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.bodykinds.models import Kind
@@ -28,6 +28,6 @@ class KindTable(Table):
         return "、".join(str(role) for role in value)
 
     def render_origin(self, value: int | None) -> str:
-        return _now("own") if value else _now("shipped")
+        return gettext("own") if value else gettext("shipped")
 
     value_hosts, value_roles, value_origin = render_hosts, render_roles, render_origin

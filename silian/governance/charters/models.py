@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.bilingual import Bilingual
@@ -152,7 +152,7 @@ class Charter(models.Model):
 
     def __str__(self) -> str:
         names = {"consortium": self.consortium.name, "version": self.version}
-        return _now("Charter of %(consortium)s, version %(version)s") % names
+        return gettext("Charter of %(consortium)s, version %(version)s") % names
 
     def get_absolute_url(self) -> str:
         return reverse("charters:charter_detail", args=[self.consortium, self.version])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.agreements.models import Agreement, Party
@@ -79,7 +79,7 @@ class Known:
         agreement = self.agreement_of(row)
         giver, receiver = self.side_of(row, "giver"), self.side_of(row, "receiver")
         if not (agreement and giver and receiver):
-            raise ValidationError(_now("Row %(n)d no longer fits.") % {"n": row.number})
+            raise ValidationError(gettext("Row %(n)d no longer fits.") % {"n": row.number})
         kind, unit = row["measure"].split(":")
         fitting = self.pledges.get((agreement.pk, giver.pk, receiver.pk, kind, unit), [])
         return Entry(
@@ -121,18 +121,18 @@ class Deliveries(Sheet[Consortium]):
         known = Known(scope)
         for row in rows:
             if not known.agreement_of(row):
-                message = _now("No signed agreement has this number or title, or several have.")
+                message = gettext("No signed agreement has this number or title, or several have.")
                 yield row.number, "agreement", message
                 continue
             for side in ("giver", "receiver"):
                 if not known.side_of(row, side):
-                    yield row.number, side, _now("It is no party of this agreement.")
+                    yield row.number, side, gettext("It is no party of this agreement.")
             if row["giver"] == row["receiver"]:
-                message = _now("Nobody gives to themselves: choose another party.")
+                message = gettext("Nobody gives to themselves: choose another party.")
                 yield row.number, "receiver", message
             whole = row["measure"].split(":")[1] in WHOLE
             if whole and row["amount"] != int(row["amount"]):
-                message = _now("Things and places are counted as a whole.")
+                message = gettext("Things and places are counted as a whole.")
                 yield row.number, "amount", message
 
     def save(self, rows: Sequence[Row], scope: Consortium, *, by: User, progress: Progress) -> int:

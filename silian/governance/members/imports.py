@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.consortia.models import Consortium
@@ -63,13 +63,13 @@ class Known:
             return None
         if named and named != meant:
             other = {"name": meant.name_zh}
-            return "credit_code", _now("This credit code belongs to %(name)s.") % other
+            return "credit_code", gettext("This credit code belongs to %(name)s.") % other
         if row["credit_code"] and meant.credit_code not in (None, row["credit_code"]):
             other = {"code": meant.credit_code}
-            return "credit_code", _now("The directory knows it with the code %(code)s.") % other
+            return "credit_code", gettext("The directory knows it with the code %(code)s.") % other
         if row["kind"] != meant.kind:
             kind = {"kind": meant.get_kind_display()}
-            return "kind", _now("The directory knows it as: %(kind)s.") % kind
+            return "kind", gettext("The directory knows it as: %(kind)s.") % kind
         return None
 
 
@@ -108,11 +108,11 @@ class FoundingMembers(Sheet[Consortium]):
                 yield row.number, *fault
             meant = known.meant_by(row)
             if meant and meant.pk in members:
-                message = _now("It is a member already, or its application is running.")
+                message = gettext("It is a member already, or its application is running.")
                 yield row.number, "name_zh", message
             marks = {row["name_zh"], row["credit_code"], meant} - {"", None}
             if marks & seen:
-                yield row.number, "name_zh", _now("It stands in this file twice.")
+                yield row.number, "name_zh", gettext("It stands in this file twice.")
             seen |= marks
 
     def save(self, rows: Sequence[Row], scope: Consortium, *, by: User, progress: Progress) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.governance.consortia.models import Consortium
@@ -77,15 +77,15 @@ class Enterprises(Sheet[Consortium]):
             code, name = row["credit_code"], row["name_zh"]
             if name in by_name and by_name[name] != code:
                 known = {"code": by_name[name] or "–"}
-                message = _now("The directory knows it with the code %(code)s.") % known
+                message = gettext("The directory knows it with the code %(code)s.") % known
                 yield row.number, "credit_code", message
             if kinds.get(code, Organisation.Kind.ENTERPRISE) != Organisation.Kind.ENTERPRISE:
-                yield row.number, "credit_code", _now("This code belongs to no enterprise.")
+                yield row.number, "credit_code", gettext("This code belongs to no enterprise.")
             for mark, field in ((code, "credit_code"), (name, "name_zh")):
                 earlier = first.setdefault(mark, row.number)
                 if earlier != row.number:
                     where = {"row": earlier}
-                    yield row.number, field, _now("Row %(row)s has the same.") % where
+                    yield row.number, field, gettext("Row %(row)s has the same.") % where
 
     def save(self, rows: Sequence[Row], scope: Consortium, *, by: User, progress: Progress) -> int:
         facts = [row.data for row in rows]

@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import clock
@@ -87,9 +87,13 @@ class Payments(Sheet[Cohort]):
         for row in rows:
             key = (row["learner"].pk, row["kind"], row["month"])
             if not _allowances(scope, row).exists():
-                yield row.number, "kind", _now("Nothing of this kind was promised for this month.")
+                yield (
+                    row.number,
+                    "kind",
+                    gettext("Nothing of this kind was promised for this month."),
+                )
             if key in known:
-                yield row.number, "month", _now("This month is recorded already.")
+                yield row.number, "month", gettext("This month is recorded already.")
             known.add(key)
 
     def save(self, rows: Sequence[Row], scope: Cohort, *, by: User, progress: Progress) -> int:
@@ -98,7 +102,7 @@ class Payments(Sheet[Cohort]):
         for row in rows:
             allowance = _allowances(scope, row).filter(payer__in=payers).first()
             if allowance is None:
-                raise forms.ValidationError(_now("Only the one who pays records it."))
+                raise forms.ValidationError(gettext("Only the one who pays records it."))
             data = {name: row[name] for name in ("learner", "month", "amount", "paid_on")}
             found.append(data | {"allowance": allowance})
         return services.import_payments(found, by=by)

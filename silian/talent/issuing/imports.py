@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel import vault
@@ -55,7 +55,7 @@ class Candidates(Sheet[Batch]):
             rest = (row.data.get("level") or "", row.data.get("event_zh") or "")
             keys = {(digest, *rest) for digest in vault.digests(row["id_number"])}
             if keys & seen:
-                yield row.number, "id_number", _now("This person is on the list already.")
+                yield row.number, "id_number", gettext("This person is on the list already.")
             seen |= keys
 
     def save(self, rows: Sequence[Row], scope: Batch, *, by: User, progress: Progress) -> int:

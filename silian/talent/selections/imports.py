@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from silian.kernel.accounts.models import User
@@ -63,7 +63,7 @@ class Learners(Sheet[Cohort]):
         for row in rows:
             key = row["number"].pk
             if key in known or key in seen:
-                yield row.number, "number", _now("This student is on the list already.")
+                yield row.number, "number", gettext("This student is on the list already.")
             seen.add(key)
 
     def save(self, rows: Sequence[Row], scope: Cohort, *, by: User, progress: Progress) -> int:
