@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.education.programmes import policy
 from silian.education.programmes.models import Programme, YearFigure
@@ -27,7 +27,7 @@ index(
         *(code.name_zh for code in programme.occupations.all()),
         *(cluster.name_zh for cluster in programme.clusters.all()),
     ],
-    name=_lazy("Programmes"),
+    name=gettext_lazy("Programmes"),
 )
 
 

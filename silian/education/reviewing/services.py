@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from silian.education.authoring.models import Comment
 from silian.education.authoring.services import hold
@@ -26,7 +25,7 @@ from silian.kernel.states import IllegalMove, move
 State = Edition.State
 
 
-NOBODY = _lazy("Nobody of this committee may review it: appoint members first.")
+NOBODY = gettext_lazy("Nobody of this committee may review it: appoint members first.")
 
 
 class NotReady(Exception):

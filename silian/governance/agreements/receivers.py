@@ -7,7 +7,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.agreements import policy
 from silian.governance.agreements.models import Agreement
@@ -29,7 +29,7 @@ search.index(
         agreement.summary_en,
         *agreement.parties.values_list("name_zh", flat=True),
     ],
-    name=_lazy("Agreements"),
+    name=gettext_lazy("Agreements"),
 )
 
 

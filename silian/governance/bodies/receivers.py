@@ -7,7 +7,7 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.bodies import policy
 from silian.governance.bodies.models import Appointment, Body
@@ -31,7 +31,7 @@ search.index(
         body.kind.name_en,
         body.host and body.host.name_zh,
     ],
-    name=_lazy("Bodies"),
+    name=gettext_lazy("Bodies"),
 )
 
 

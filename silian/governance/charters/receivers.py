@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.charters import policy
 from silian.governance.charters.models import Charter
@@ -19,7 +19,7 @@ search.index(
     Charter,
     visible=policy.visible_charters,
     text=lambda charter: [charter.basis, charter.text_zh, charter.text_en],
-    name=_lazy("Charters"),
+    name=gettext_lazy("Charters"),
 )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.commitments import policy
 from silian.governance.commitments.models import Commitment, Evaluation
@@ -33,7 +33,7 @@ search.index(
         commitment.criteria_zh,
         commitment.criteria_en,
     ],
-    name=_lazy("Commitments"),
+    name=gettext_lazy("Commitments"),
 )
 
 

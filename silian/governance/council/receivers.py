@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.council import policy, services, standing
@@ -26,7 +26,7 @@ search.index(
     visible=policy.visible_terms,
     text=lambda term: [term.organisation.name_zh, term.organisation.name_en, term.basis],
     consortium=lambda term: term.seat.consortium.slug,
-    name=_lazy("Terms of office"),
+    name=gettext_lazy("Terms of office"),
 )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.charters.working import decision_in_words, restored, votes_in_words
 from silian.governance.meetings.models import Item
@@ -27,7 +27,7 @@ search.index(
     Minutes,
     visible=policy.visible_minutes,
     text=lambda minutes: [minutes.versions.latest("number").text],
-    name=_lazy("Minutes"),
+    name=gettext_lazy("Minutes"),
 )
 
 

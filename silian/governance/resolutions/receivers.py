@@ -7,7 +7,7 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.motions.models import Motion
@@ -25,7 +25,7 @@ search.index(
     Resolution,
     visible=policy.visible_resolutions,
     text=lambda resolution: [resolution.number, resolution.text_zh, resolution.text_en],
-    name=_lazy("Resolutions"),
+    name=gettext_lazy("Resolutions"),
 )
 
 

@@ -6,7 +6,6 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_lazy as _lazy
 
 from silian.governance.consortia.models import Consortium
 from silian.governance.roles.policy import organisations_of, secretariats_of
@@ -34,7 +33,7 @@ search.index(
         cohort.about_zh,
         cohort.about_en,
     ],
-    name=_lazy("Cohorts"),
+    name=gettext_lazy("Cohorts"),
 )
 
 
